@@ -1,0 +1,31 @@
+package dev.encargo.job;
+
+import dev.encargo.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as its creator asks for it, checked.
+ *
+ * @param type names the handler
+ * @param name for people; the type where none was given
+ * @param maxRetries failed attempts after the first that are allowed, 0 to 100
+ * @param retryDelay the first backoff; it doubles with each failed attempt
+ * @param scheduledAt not to be started before; null for at once
+ * @param orderingKey jobs of one owner with the same key run one after the other, in the order of their creation
+ * @param uniqueKey while a job of this owner with this key is unfinished, creating another returns that one
+ */
+public record NewJob(
+    String type,
+    String name,
+    JsonObject payload,
+    Priority priority,
+    int maxRetries,
+    Duration retryDelay,
+    @Nullable Instant scheduledAt,
+    @Nullable String webhookUrl,
+    @Nullable String url,
+    JsonObject metadata,
+    @Nullable String orderingKey,
+    @Nullable String uniqueKey) {}
