@@ -127,8 +127,7 @@ final class NewJobFields {
       case "payload" -> payload = or(fields.object(MAX_PAYLOAD), payload);
       case "priority" -> priority = or(priority(), priority);
       case "maxRetries" -> maxRetries = or(fields.whole(0, 100), maxRetries);
-      case "retryDelay" ->
-          retryDelay = or(fields.whole(0, MAX_RETRY_DELAY.toMillis()), retryDelay);
+      case "retryDelay" -> retryDelay = or(fields.whole(0, MAX_RETRY_DELAY.toMillis()), retryDelay);
       case "scheduledAt" -> scheduledAt = scheduledAt();
       case "webhookUrl" -> webhookUrl = webhookUrl();
       case "url" -> url = fields.text(2_000);
@@ -155,7 +154,7 @@ final class NewJobFields {
       return null;
     }
     fields.refuse("is a type that nobody handles" + Nearest.hint(text, handlers.keySet()));
-      return null;
+    return null;
   }
 
   private boolean check(String type) {
@@ -196,8 +195,7 @@ final class NewJobFields {
     try {
       at = OffsetDateTime.parse(text).toInstant();
     } catch (DateTimeException e) {
-      fields.wrong(
-          "must be a time in ISO 8601 with its offset, such as 2026-03-01T09:00:00Z");
+      fields.wrong("must be a time in ISO 8601 with its offset, such as 2026-03-01T09:00:00Z");
       return null;
     }
     if (at.isBefore(now.minus(CLOCK_SKEW))) {

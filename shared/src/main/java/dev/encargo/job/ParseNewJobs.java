@@ -28,30 +28,35 @@ final class ParseNewJobs {
 
   NewJob one(byte[] body) {
     List<@Nullable NewJob> jobs = new ArrayList<>(1);
-    read(body, parser -> {
-      FieldReader fields = new FieldReader(parser, errors);
-      jobs.add(new NewJobFields(fields, errors, handlers, now).read());
-    });
+    read(
+        body,
+        parser -> {
+          FieldReader fields = new FieldReader(parser, errors);
+          jobs.add(new NewJobFields(fields, errors, handlers, now).read());
+        });
     return Objects.requireNonNull(jobs.getFirst());
   }
 
   List<NewJob> batch(byte[] body) {
     List<NewJob> jobs = new ArrayList<>();
-    read(body, parser -> {
-      FieldReader fields = new FieldReader(parser, errors);
-      boolean found = false;
-      for (String field = fields.next(); field != null; field = fields.next()) {
-        if (field.equals("jobs")) {
-          found = true;
-          jobs(parser, fields, jobs);
-        } else {
-          fields.unknown(List.of("jobs"));
-        }
-      }
-      if (!found) {
-        errors.malformed("jobs", "is missing; write a list of 1 to " + NewJob.MAX_BATCH + " jobs");
-      }
-    });
+    read(
+        body,
+        parser -> {
+          FieldReader fields = new FieldReader(parser, errors);
+          boolean found = false;
+          for (String field = fields.next(); field != null; field = fields.next()) {
+            if (field.equals("jobs")) {
+              found = true;
+              jobs(parser, fields, jobs);
+            } else {
+              fields.unknown(List.of("jobs"));
+            }
+          }
+          if (!found) {
+            errors.malformed(
+                "jobs", "is missing; write a list of 1 to " + NewJob.MAX_BATCH + " jobs");
+          }
+        });
     return jobs;
   }
 

@@ -122,8 +122,7 @@ public final class FieldReader {
   /** Refuses the field that the reader stands on as one that does not exist. */
   public void unknown(Collection<String> known) throws IOException {
     String shown = field.length() > 100 ? field.substring(0, 100) + "…" : field;
-    wrongAt(
-        path(shown), errors.full() ? "is unknown" : "is unknown" + Nearest.hint(field, known));
+    wrongAt(path(shown), errors.full() ? "is unknown" : "is unknown" + Nearest.hint(field, known));
   }
 
   /** Refuses the field that the reader stands on: it is not what the interface describes. */

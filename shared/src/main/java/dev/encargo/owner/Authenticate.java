@@ -54,12 +54,13 @@ public final class Authenticate {
   private final IssuerKeys keys;
   private final InstantSource clock;
   private final Map<String, Checked> remembered =
-      Collections.synchronizedMap(new LinkedHashMap<>(64, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Checked> eldest) {
-          return size() > MOST_REMEMBERED;
-        }
-      });
+      Collections.synchronizedMap(
+          new LinkedHashMap<>(64, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Checked> eldest) {
+              return size() > MOST_REMEMBERED;
+            }
+          });
 
   /**
    * @param issuer the {@code iss} that tokens must carry
@@ -123,7 +124,8 @@ public final class Authenticate {
       JWK key = keys.key(keyId);
       JWSVerifier verifier = key == null ? null : verifier(header.getAlgorithm(), key);
       if (verifier == null) {
-        throw new Unauthenticated("The token is signed with a key that the issuer does not publish.");
+        throw new Unauthenticated(
+            "The token is signed with a key that the issuer does not publish.");
       }
       if (!jwt.verify(verifier)) {
         throw new Unauthenticated("The token's signature is wrong.");
