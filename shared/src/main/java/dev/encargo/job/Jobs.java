@@ -1,10 +1,12 @@
 package dev.encargo.job;
 
+import dev.encargo.json.Json;
 import dev.encargo.owner.Owner;
 import dev.encargo.sql.Params;
 import dev.encargo.sql.Sql;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -45,6 +47,9 @@ public final class Jobs {
           + JobRow.LOTE_DELETED
           + " as lote_deleted from jobs";
 
+  private static final String AMONG =
+      " and id in (select cast(value as uuid) from jsonb_array_elements_text(cast(:ids as jsonb)))";
+
   private static final String OF_USER = " where user_id = :owner";
   private static final String OF_GUEST = " where guest_id = cast(:owner as uuid)";
 
@@ -79,6 +84,16 @@ public final class Jobs {
   public Optional<Job> find(Owner owner, UUID id) {
     return sql.first(
         FIND + of(owner) + " and id = cast(:id as uuid)", one(owner, id), JobRow::read);
+  }
+
+  /** Those of these jobs that this owner has, in no order. One round trip. */
+  public List<Job> findAll(Owner owner, Collection<UUID> ids) {
+    return ids.isEmpty()
+        ? List.of()
+        : sql.query(
+            FIND + of(owner) + AMONG,
+            Params.of("owner", ownerId(owner)).and("ids", Json.write(ids)),
+            JobRow::read);
   }
 
   /** Whether the job has changed, without reading it; empty where this owner has none of that id. One round trip. */
