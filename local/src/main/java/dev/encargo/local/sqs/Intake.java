@@ -98,7 +98,7 @@ final class Intake {
   private static UUID randomId() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     return new UUID(
-        random.nextLong() & 0xffff_ffff_ffff_0fffL | 0x4000L,
-        random.nextLong() & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L);
+        (random.nextLong() & 0xffff_ffff_ffff_0fffL) | 0x4000L,
+        (random.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L);
   }
 }

@@ -1,7 +1,6 @@
 package dev.encargo.local.sqs;
 
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -129,10 +128,10 @@ record QueueAttributes(
   /** Whether it is the second of two words; the first is the default. */
   private static boolean choice(Map<String, String> texts, String name, String one, String other) {
     String value = texts.getOrDefault(name, one);
-    if (value.toLowerCase(Locale.ROOT).equals("true") && other.equals("true") || value.equals(other)) {
+    if (value.equals(other)) {
       return true;
     }
-    if (value.toLowerCase(Locale.ROOT).equals(one.toLowerCase(Locale.ROOT))) {
+    if (value.equals(one)) {
       return false;
     }
     throw SqsFailure.invalidAttributeValue(name);
