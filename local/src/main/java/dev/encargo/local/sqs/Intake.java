@@ -46,7 +46,8 @@ final class Intake {
     if (send.body().isEmpty()) {
       throw SqsFailure.missingParameter("MessageBody");
     }
-    int bytes = SqsRules.contentBytes(send.body()) + MessageAttributes.checkedBytes(send.attributes());
+    int bytes =
+        SqsRules.contentBytes(send.body()) + MessageAttributes.checkedBytes(send.attributes());
     if (bytes > queue.maxBytes()) {
       throw SqsFailure.invalidParameter(
           "One or more parameters are invalid. Reason: Message must be shorter than "

@@ -52,6 +52,25 @@ record QueueAttributes(
           "DeduplicationScope", "queue",
           "FifoThroughputLimit", "perQueue");
 
+  /** What a queue tells of itself beside what can be set. */
+  private static final Set<String> TOLD =
+      Set.of(
+          "QueueArn",
+          "CreatedTimestamp",
+          "LastModifiedTimestamp",
+          "ApproximateNumberOfMessages",
+          "ApproximateNumberOfMessagesNotVisible",
+          "ApproximateNumberOfMessagesDelayed");
+
+  /** Whether SQS has an attribute of this name. */
+  static boolean known(String name) {
+    return TOLD.contains(name)
+        || FIFO_ONLY.contains(name)
+        || DEFAULTS.containsKey(name)
+        || KEPT.contains(name)
+        || name.equals("RedrivePolicy");
+  }
+
   /**
    * @throws SqsFailure InvalidAttributeName, InvalidAttributeValue or InvalidParameterValue
    */
@@ -61,15 +80,14 @@ record QueueAttributes(
     if (fifo) {
       texts.putAll(FIFO_DEFAULTS);
     }
-    given.forEach(
-        (name, value) -> {
-          checkName(name, fifo);
-          if (value.isEmpty()) {
-            texts.remove(name); // how a policy is taken away
-          } else {
-            texts.put(name, value);
-          }
-        });
+    given.forEach((name, value) -> {
+      checkName(name, fifo);
+      if (value.isEmpty()) {
+        texts.remove(name); // how a policy is taken away
+      } else {
+        texts.put(name, value);
+      }
+    });
     boolean perGroup = choice(texts, "DeduplicationScope", "queue", "messageGroup");
     boolean fast = choice(texts, "FifoThroughputLimit", "perQueue", "perMessageGroupId");
     if (fast && !perGroup) {
@@ -108,7 +126,7 @@ record QueueAttributes(
                 ? "Unknown Attribute " + name + "."
                 : "You can specify the " + name + " only when FifoQueue is set to true.");
       }
-    } else if (!DEFAULTS.containsKey(name) && !KEPT.contains(name) && !name.equals("RedrivePolicy")) {
+    } else if (TOLD.contains(name) || !known(name)) {
       throw SqsFailure.invalidAttributeName("Unknown Attribute " + name + ".");
     }
   }

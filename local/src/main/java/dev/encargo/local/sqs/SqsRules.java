@@ -76,7 +76,9 @@ final class SqsRules {
       boolean fine =
           (c >= 'a' && c <= 'z')
               || (c >= 'A' && c <= 'Z')
-              || (c >= '0' && c <= '9') || c == '-' || c == '_';
+              || (c >= '0' && c <= '9')
+              || c == '-'
+              || c == '_';
       if (!fine) {
         return false;
       }
