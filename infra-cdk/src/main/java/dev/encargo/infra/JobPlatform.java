@@ -45,9 +45,9 @@ public final class JobPlatform extends Construct {
     return bucket.name();
   }
 
-  /** The physical name of the function that migrates the database. */
-  public String migrateFunctionName() {
-    return functions.migrate().name();
+  /** The ARN, with its alias, of the function that migrates the database. */
+  public String migrateFunctionArn() {
+    return functions.migrate().liveArn();
   }
 
   /** What every function finds in its environment; {@code dev.encargo.Settings} reads exactly these. */

@@ -50,9 +50,9 @@ public final class JobPlatformStack extends Stack {
     output("ApiUrl", "Where the API is.", platform.apiUrl());
     output("BucketName", "Where uploads are.", platform.bucketName());
     output(
-        "MigrateFunctionName",
+        "MigrateFunctionArn",
         "Invoke it once after each deploy: it brings the database up to date.",
-        platform.migrateFunctionName());
+        platform.migrateFunctionArn());
   }
 
   private void output(String id, String description, String value) {

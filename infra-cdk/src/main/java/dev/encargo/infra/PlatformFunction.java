@@ -3,6 +3,7 @@ package dev.encargo.infra;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.services.iam.PolicyDocument;
@@ -26,7 +27,6 @@ import software.constructs.Construct;
  * href="https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html">SnapStart</a> works on published versions only.
  */
 final class PlatformFunction {
-  private final Function function;
   private final Alias live;
 
   /**
@@ -58,7 +58,7 @@ final class PlatformFunction {
                             Stream.concat(Permissions.toRun(log), permissions.stream()).toList())
                         .build()))
             .build();
-    function =
+    Function function =
         Function.Builder.create(scope, id)
             .runtime(Runtime.JAVA_25)
             .architecture(Architecture.ARM_64)
@@ -77,15 +77,14 @@ final class PlatformFunction {
             .vpcSubnets(network.privateSubnets())
             .securityGroups(List.of(network.functions()))
             .build();
+    Annotations.of(function)
+        .acknowledgeWarning(
+            "@aws-cdk/aws-lambda:snapStartRequirePublish", "The alias is a published version.");
     live =
         Alias.Builder.create(scope, id + "Live")
             .aliasName("live")
             .version(function.getCurrentVersion())
             .build();
-  }
-
-  String name() {
-    return function.getFunctionName();
   }
 
   /** The ARN of the alias. */

@@ -16,7 +16,6 @@ import software.amazon.awscdk.services.lambda.Code;
  * file stands in for it.
  */
 final class Synthesis {
-  static final App APP;
   static final JobPlatformStack STACK;
   private static final Map<String, Object> TEMPLATE;
 
@@ -24,17 +23,19 @@ final class Synthesis {
     try {
       Path directory = Files.createDirectories(Path.of("target", "synthesis"));
       Path zip = Files.write(directory.resolve("functions.zip"), new byte[0]);
-      APP =
+      App app =
           new App(
               AppProps.builder()
                   .analyticsReporting(false)
+                  .stackTraces(false)
+                  .treeMetadata(false)
                   .outdir(directory.resolve("cdk.out").toString())
                   .context(Map.of("aws:cdk:enable-asset-metadata", true))
                   .build());
-      STACK = new JobPlatformStack(APP, "Encargo", Code.fromAsset(zip.toString()), true);
+      STACK = new JobPlatformStack(app, "Encargo", Code.fromAsset(zip.toString()), true);
       AwsSolutions.check(STACK);
-      Path written = Path.of(APP.synth().getStackByName("Encargo").getTemplateFullPath());
-      TEMPLATE = parse(Files.readString(written));
+      Path written = Path.of(app.synth().getStackByName("Encargo").getTemplateFullPath());
+      TEMPLATE = AwsSolutions.withoutAnswers(parse(Files.readString(written)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -61,6 +61,14 @@ record Template(Map<String, Object> content) {
     return resource((String) id);
   }
 
+  /** Whether a policy's statement refuses everybody who comes without TLS. */
+  static boolean deniesPlainHttp(Object statement) {
+    Map<String, Object> policy = map(statement);
+    return "Deny".equals(policy.get("Effect"))
+        && Map.of("AWS", "*").equals(policy.get("Principal"))
+        && Map.of("Bool", Map.of("aws:SecureTransport", "false")).equals(policy.get("Condition"));
+  }
+
   @SuppressWarnings("unchecked")
   static Map<String, Object> map(Object node) {
     assertThat(node).isInstanceOf(Map.class);
