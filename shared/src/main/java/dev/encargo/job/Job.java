@@ -13,7 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param loteDeleted whether the statement that this job imported has been deleted since
  */
 public record Job(
-    UUID id, Owner owner, NewJob asked, State state, Progress progress, boolean loteDeleted, @Nullable UUID scheduleId) {
+    UUID id,
+    Owner owner,
+    NewJob asked,
+    State state,
+    Progress progress,
+    boolean loteDeleted,
+    @Nullable UUID scheduleId) {
 
   /**
    * Where it is in its life.

@@ -7,4 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param percent 0 to 100
  */
-public record Progress(int percent, @Nullable Long processedItems, @Nullable Long totalItems, @Nullable String message) {}
+public record Progress(
+    int percent,
+    @Nullable Long processedItems,
+    @Nullable Long totalItems,
+    @Nullable String message) {}

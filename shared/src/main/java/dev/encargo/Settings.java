@@ -1,0 +1,185 @@
+package dev.encargo;
+
+import dev.encargo.job.Priority;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The typed environment.
+ *
+ * <p>All of it is checked at once, at the start: an unknown {@code ENCARGO_} name or a malformed value throws {@link
+ * Invalid} with a line for each. One that is missing throws when it is asked for, since not every function needs every one.
+ */
+public final class Settings {
+
+  /** The environment cannot be used; the message has a line for each thing wrong and is written for the operator. */
+  public static final class Invalid extends RuntimeException {
+    Invalid(String message) {
+      super(message, null, false, false);
+    }
+  }
+
+  /** How functions prove themselves to the database. */
+  public enum DatabaseAuth {
+    /** A token signed with the function's own AWS credentials, over TLS: no password exists. */
+    IAM,
+    /** None: the database trusts the connection, as the one on a developer's machine does. */
+    NONE
+  }
+
+  private final Environment environment;
+
+  private Settings(Environment environment) {
+    this.environment = environment;
+  }
+
+  /**
+   * Reads and checks.
+   *
+   * @param environment names and values as {@link System#getenv()} has them; names without the prefix are not looked at
+   * @throws Invalid naming every unknown name and malformed value
+   */
+  public static Settings of(Map<String, String> environment) {
+    Settings settings = new Settings(new Environment(environment));
+    settings.environment.check(settings::readAll);
+    return settings;
+  }
+
+  private void readAll() {
+    databaseUrl();
+    databaseUser();
+    databaseAuth();
+    poolSize();
+    for (Priority priority : Priority.values()) {
+      queueUrl(priority);
+    }
+    timerQueueUrl();
+    bucket();
+    jwtIssuer();
+    jwtAudience();
+    workerPriority();
+    workerConcurrency();
+    lease();
+    retention();
+    mailDirectory();
+  }
+
+  /** {@code jdbc:postgresql://host:port/database}. */
+  public String databaseUrl() {
+    return environment.required(
+        "ENCARGO_DATABASE_URL",
+        "jdbc:postgresql://host:port/database",
+        text -> text.startsWith("jdbc:postgresql://") ? text : null);
+  }
+
+  public String databaseUser() {
+    return environment.required("ENCARGO_DATABASE_USER", "a role's name", text -> text);
+  }
+
+  public DatabaseAuth databaseAuth() {
+    return environment.orElse(
+        "ENCARGO_DATABASE_AUTH",
+        DatabaseAuth.IAM,
+        "iam or none",
+        text -> constant(DatabaseAuth.class, text));
+  }
+
+  /** Database connections that one execution environment holds at the most. */
+  public int poolSize() {
+    return whole("ENCARGO_POOL_SIZE", 4, 1, 100);
+  }
+
+  public String queueUrl(Priority priority) {
+    return url("ENCARGO_QUEUE_URL_" + priority);
+  }
+
+  public String timerQueueUrl() {
+    return url("ENCARGO_TIMER_QUEUE_URL");
+  }
+
+  public String bucket() {
+    return environment.required("ENCARGO_BUCKET", "a bucket's name", text -> text);
+  }
+
+  /** The {@code iss} that tokens must carry; its keys are at {@code <issuer>/.well-known/jwks.json}. */
+  public String jwtIssuer() {
+    return url("ENCARGO_JWT_ISSUER");
+  }
+
+  /** The {@code aud} (or Cognito's {@code client_id}) that tokens must carry. */
+  public String jwtAudience() {
+    return environment.required("ENCARGO_JWT_AUDIENCE", "a client's name", text -> text);
+  }
+
+  /** Which queue this worker serves; for its name only. */
+  public Priority workerPriority() {
+    return environment.orElse(
+        "ENCARGO_WORKER_PRIORITY",
+        Priority.NORMAL,
+        "CRITICAL, HIGH, NORMAL or LOW",
+        text -> constant(Priority.class, text));
+  }
+
+  /** How many jobs one execution environment runs side by side. */
+  public int workerConcurrency() {
+    return whole("ENCARGO_WORKER_CONCURRENCY", 10, 1, 1000);
+  }
+
+  /** How long a job stays with a worker that gives no sign of life. */
+  public Duration lease() {
+    return Duration.ofSeconds(whole("ENCARGO_LEASE_SECONDS", 60, 3, 3600));
+  }
+
+  /** How long ended jobs are kept. */
+  public Duration retention() {
+    return Duration.ofDays(whole("ENCARGO_RETENTION_DAYS", 7, 1, 3650));
+  }
+
+  /** Where mails are written instead of being sent, on a developer's machine. */
+  public Optional<String> mailDirectory() {
+    return Optional.ofNullable(
+        environment.read("ENCARGO_MAIL_DIRECTORY", "a directory", text -> text));
+  }
+
+  private String url(String name) {
+    return environment.required(name, "an http or https URL", text -> isUrl(text) ? text : null);
+  }
+
+  private int whole(String name, int otherwise, int least, int most) {
+    return environment.orElse(
+        name,
+        otherwise,
+        "a whole number from " + least + " to " + most,
+        text -> {
+          try {
+            int number = Integer.parseInt(text);
+            return number >= least && number <= most ? number : null;
+          } catch (NumberFormatException e) {
+            return null;
+          }
+        });
+  }
+
+  private static boolean isUrl(String text) {
+    try {
+      URI uri = URI.create(text);
+      return uri.getHost() != null
+          && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()));
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static <E extends Enum<E>> @Nullable E constant(Class<E> type, String text) {
+    for (E constant : type.getEnumConstants()) {
+      if (constant.name().equals(text.toUpperCase(Locale.ROOT))) {
+        return constant;
+      }
+    }
+    return null;
+  }
+}
