@@ -3,7 +3,6 @@ package dev.encargo.functions.api;
 import dev.encargo.job.CancelJob;
 import dev.encargo.job.Job;
 import dev.encargo.job.RetryJob;
-import java.util.Locale;
 
 /** {@code POST /api/jobs/{id}/cancel} and {@code …/retry}. */
 final class EndOrRepeat {
@@ -35,8 +34,7 @@ final class EndOrRepeat {
   }
 
   private static Refusal wrongState(Job job, String what) {
-    String status = job.state().status().name().toUpperCase(Locale.ROOT);
     return new Refusal(
-        Problem.WRONG_STATE, "The job is " + status + " and cannot be " + what + ".");
+        Problem.WRONG_STATE, "The job is " + job.state().status() + " and cannot be " + what + ".");
   }
 }

@@ -29,6 +29,7 @@ final class PostJobs {
   /** Creates the job that {@code body} describes. */
   Response one(Call call, byte[] body) {
     NewJob asked = NewJob.parse(body, handlers, clock.instant());
+    ImportStatement.check(call.owner(), List.of(asked));
     List<Job> jobs = create.create(call.owner(), List.of(asked), call.idempotency());
     if (jobs.isEmpty()) {
       throw gone();
@@ -39,6 +40,7 @@ final class PostJobs {
   /** {@code POST /api/jobs/batch}: the answer has of each job only what its creator cannot know. */
   Response batch(Call call) {
     List<NewJob> asked = NewJob.parseBatch(call.json(), handlers, clock.instant());
+    ImportStatement.check(call.owner(), asked);
     List<Job> jobs = create.create(call.owner(), asked, call.idempotency());
     if (jobs.isEmpty()) {
       throw gone();

@@ -3,6 +3,7 @@ package dev.encargo.functions.api;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.encargo.file.FileStore;
+import dev.encargo.file.UploadKey;
 import dev.encargo.job.UuidV7;
 import dev.encargo.json.FieldErrors;
 import dev.encargo.json.FieldReader;

@@ -47,7 +47,7 @@ final class Refusal extends RuntimeException {
       case Unauthenticated nobody ->
           new Refusal(
               Problem.UNAUTHENTICATED,
-              nobody.getMessage(),
+              nobody.reason(),
               List.of(),
               Map.of("www-authenticate", "Bearer realm=\"encargo\""));
       case CreateJobs.IdempotencyKeyReused _ ->

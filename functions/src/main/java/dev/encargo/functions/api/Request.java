@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers names in lower case
  * @param id of API Gateway; it is in the log and in every problem
  */
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
 record Request(
     String method,
     String path,

@@ -7,6 +7,8 @@ import dev.encargo.job.JobLogs;
 import dev.encargo.job.Jobs;
 import dev.encargo.json.InvalidInput;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -114,7 +116,7 @@ final class ShowJob {
 
   /** Of what changes, and of what is shown: the same job with its logs is another answer. */
   private static String tag(Jobs.Stamp stamp, Set<String> include) {
-    long micros = stamp.updatedAt().getEpochSecond() * 1_000_000 + stamp.updatedAt().getNano() / 1_000;
+    long micros = ChronoUnit.MICROS.between(Instant.EPOCH, stamp.updatedAt());
     String shown = include.isEmpty() ? "" : "-" + String.join("-", include);
     return "\"" + Long.toString(micros, 36) + (stamp.loteDeleted() ? "d" : "") + shown + "\"";
   }

@@ -1,4 +1,4 @@
-package dev.encargo.functions.api;
+package dev.encargo.file;
 
 import dev.encargo.owner.Owner;
 import java.nio.charset.StandardCharsets;
@@ -9,19 +9,20 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** Where an owner's uploads lie: {@code uploads/<hash of the owner>/<id>/<name>}, so that a key tells whose it is. */
-final class UploadKey {
+public final class UploadKey {
 
   private static final Pattern REST =
       Pattern.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
 
   private UploadKey() {}
 
-  static String of(Owner owner, UUID id, String fileName) {
+  /** The key of a new upload; the name loses what paths and shells could do harm with. */
+  public static String of(Owner owner, UUID id, String fileName) {
     return prefix(owner) + id + "/" + plain(fileName);
   }
 
   /** Whether the key is one that {@link #of} made for this owner. */
-  static boolean belongsTo(Owner owner, String key) {
+  public static boolean belongsTo(Owner owner, String key) {
     String prefix = prefix(owner);
     return key.startsWith(prefix) && REST.matcher(key.substring(prefix.length())).matches();
   }
