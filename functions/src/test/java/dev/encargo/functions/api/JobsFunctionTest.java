@@ -280,10 +280,7 @@ class JobsFunctionTest {
     String id = create("");
     for (String header :
         List.of(
-            "",
-            "Bearer x",
-            "Basic abc",
-            "Bearer " + Issuer.withAKey().tokenFor(ana, API.now))) {
+            "", "Bearer x", "Basic abc", "Bearer " + Issuer.withAKey().tokenFor(ana, API.now))) {
       Answer answer = API.get(ana, "/api/jobs/" + id, "authorization", header);
       isProblem(answer, 401, "unauthenticated");
       assertThat(answer.headers()).containsKey("www-authenticate");
