@@ -93,8 +93,11 @@ record JobView(JsonObject json) {
 
   /** From the start of its newest attempt to its end. */
   Optional<Duration> took() {
-    return time("startedAt")
-        .flatMap(from -> time("completedAt").map(to -> Duration.between(from, to)));
+    return duration("startedAt", "completedAt");
+  }
+
+  Optional<Duration> duration(String from, String to) {
+    return time(from).flatMap(start -> time(to).map(end -> Duration.between(start, end)));
   }
 
   Optional<String> text(String name) {
