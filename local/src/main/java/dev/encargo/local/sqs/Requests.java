@@ -1,0 +1,71 @@
+package dev.encargo.local.sqs;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * How many requests were made, by operation, whether over HTTP or from Java, and whether they succeeded or not: what SQS would bill
+ * (for requests of at most 64 KiB).
+ *
+ * @see <a href="https://aws.amazon.com/sqs/pricing/">Amazon SQS pricing</a>
+ */
+public final class Requests {
+
+  private final LongAdder[] requests = adders();
+  private final LongAdder[] messages = adders();
+  private final LongAdder emptyReceives = new LongAdder();
+
+  private static LongAdder[] adders() {
+    LongAdder[] adders = new LongAdder[Operation.values().length];
+    for (int i = 0; i < adders.length; i++) {
+      adders[i] = new LongAdder();
+    }
+    return adders;
+  }
+
+  /** Requests of this operation so far. */
+  public long count(Operation operation) {
+    return requests[operation.ordinal()].sum();
+  }
+
+  /** Messages that requests of this operation took, gave, deleted or changed so far. */
+  public long messages(Operation operation) {
+    return messages[operation.ordinal()].sum();
+  }
+
+  /** Receives that gave nothing. */
+  public long emptyReceives() {
+    return emptyReceives.sum();
+  }
+
+  public long total() {
+    long sum = 0;
+    for (LongAdder adder : requests) {
+      sum += adder.sum();
+    }
+    return sum;
+  }
+
+  /** The operations that were used, by AWS's name for them, sorted. */
+  public Map<String, Long> snapshot() {
+    Map<String, Long> used = new TreeMap<>();
+    for (Operation operation : Operation.values()) {
+      if (count(operation) > 0) {
+        used.put(operation.awsName(), count(operation));
+      }
+    }
+    return used;
+  }
+
+  void request(Operation operation) {
+    requests[operation.ordinal()].increment();
+  }
+
+  void messages(Operation operation, int number) {
+    messages[operation.ordinal()].add(number);
+    if (operation == Operation.RECEIVE_MESSAGE && number == 0) {
+      emptyReceives.increment();
+    }
+  }
+}
