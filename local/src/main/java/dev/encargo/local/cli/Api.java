@@ -111,9 +111,7 @@ final class Api implements AutoCloseable {
   void upload(String presigned, JsonObject headers, Path file) {
     try {
       HttpRequest.Builder request =
-          HttpRequest.newBuilder(URI.create(presigned))
-              .timeout(TRANSFER)
-              .PUT(body(file));
+          HttpRequest.newBuilder(URI.create(presigned)).timeout(TRANSFER).PUT(body(file));
       for (String name : headers.names()) {
         if (!ITS_OWN.contains(name.toLowerCase(Locale.ROOT))) {
           request.header(name, headers.text(name));
@@ -122,7 +120,10 @@ final class Api implements AutoCloseable {
       HttpResponse<String> answer = exchange(request.build());
       if (answer.statusCode() / 100 != 2) {
         throw new Failure(
-            "The upload was refused (" + answer.statusCode() + "): " + Words.cut(Words.oneLine(answer.body()), 300));
+            "The upload was refused ("
+                + answer.statusCode()
+                + "): "
+                + Words.cut(Words.oneLine(answer.body()), 300));
       }
     } catch (FileNotFoundException e) {
       throw new Failure("There is no file " + file);
@@ -166,7 +167,11 @@ final class Api implements AutoCloseable {
       return http.send(request, BodyHandlers.ofString());
     } catch (ConnectException | HttpConnectTimeoutException e) {
       throw new Unreachable(
-          "Nothing answers at " + to.getScheme() + "://" + to.getAuthority() + ". Is it running? Start it with: ./encargo up");
+          "Nothing answers at "
+              + to.getScheme()
+              + "://"
+              + to.getAuthority()
+              + ". Is it running? Start it with: ./encargo up");
     } catch (IOException e) {
       throw new Unreachable("The connection to " + to.getAuthority() + " broke: " + e.getMessage());
     } catch (InterruptedException e) {

@@ -15,7 +15,8 @@ final class ApiOptions {
   @Option(
       names = "--api",
       paramLabel = "URL",
-      description = "Address of a deployed API (or ENCARGO_API). Without it: the platform that runs on this machine.")
+      description =
+          "Address of a deployed API (or ENCARGO_API). Without it: the platform that runs on this machine.")
   @Nullable String url;
 
   @Option(
@@ -33,7 +34,8 @@ final class ApiOptions {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "On this machine: where the platform keeps its state. Without it: .encargo beside the launcher.")
+      description =
+          "On this machine: where the platform keeps its state. Without it: .encargo beside the launcher.")
   @Nullable Path data;
 
   /** Who to be on this machine: the named user, else the login name, else {@code me}. */
@@ -61,7 +63,8 @@ final class ApiOptions {
     String proof = firstOf(token, environment.get("ENCARGO_TOKEN"));
     if (given != null) {
       if (proof == null) {
-        throw new Failure("A token is needed for " + given + ": write --token JWT, or set ENCARGO_TOKEN.");
+        throw new Failure(
+            "A token is needed for " + given + ": write --token JWT, or set ENCARGO_TOKEN.");
       }
       return new Api(RunFile.withoutSlash(given), proof);
     }
@@ -72,7 +75,10 @@ final class ApiOptions {
   }
 
   static Failure notRunning(Path data) {
-    return new Failure("Nothing is running here (no platform uses " + data + "). Start it in another terminal: ./encargo up");
+    return new Failure(
+        "Nothing is running here (no platform uses "
+            + data
+            + "). Start it in another terminal: ./encargo up");
   }
 
   private static @Nullable String firstOf(@Nullable String option, @Nullable String variable) {

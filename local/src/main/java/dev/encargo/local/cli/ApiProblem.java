@@ -29,7 +29,10 @@ final class ApiProblem extends RuntimeException {
           .filter(detail -> !detail.equals(title))
           .ifPresent(detail -> text.append(": ").append(detail));
       for (JsonObject error : problem.objects("errors")) {
-        text.append("\n  ").append(error.text("field", "")).append(' ').append(error.text("message", ""));
+        text.append("\n  ")
+            .append(error.text("field", ""))
+            .append(' ')
+            .append(error.text("message", ""));
       }
       if (status >= 500) {
         problem.text("requestId").ifPresent(id -> text.append("\n  request ").append(id));

@@ -29,7 +29,10 @@ final class CancelJob implements Callable<Integer> {
       JobView view = new JobView(job);
       output
           .terminal()
-          .line(view.ended() ? "Cancelled job " + id : "Asked job " + id + " to stop; it ends at its next sign of progress.");
+          .line(
+              view.ended()
+                  ? "Cancelled job " + id
+                  : "Asked job " + id + " to stop; it ends at its next sign of progress.");
       return 0;
     }
   }

@@ -31,40 +31,74 @@ import picocli.CommandLine.Parameters;
     })
 final class CreateJob implements Callable<Integer> {
 
-  @Parameters(paramLabel = "TYPE", description = "Names the handler: noop, sleep, fail, email.send, http.request, dkt.import, or one of yours.")
+  @Parameters(
+      paramLabel = "TYPE",
+      description =
+          "Names the handler: noop, sleep, fail, email.send, http.request, dkt.import, or one of yours.")
   String type = "";
 
-  @Option(names = "--payload", paramLabel = "JSON|@FILE|-", description = "What the handler gets: a JSON object, @ and a file that holds one, or - for the standard input.")
+  @Option(
+      names = "--payload",
+      paramLabel = "JSON|@FILE|-",
+      description =
+          "What the handler gets: a JSON object, @ and a file that holds one, or - for the standard input.")
   @Nullable String payload;
 
-  @Option(names = "--name", paramLabel = "TEXT", description = "For people; the type where none is given.")
+  @Option(
+      names = "--name",
+      paramLabel = "TEXT",
+      description = "For people; the type where none is given.")
   @Nullable String name;
 
-  @Option(names = "--priority", paramLabel = "LEVEL", description = "CRITICAL, HIGH, NORMAL or LOW: each has a queue and workers of its own.")
+  @Option(
+      names = "--priority",
+      paramLabel = "LEVEL",
+      description = "CRITICAL, HIGH, NORMAL or LOW: each has a queue and workers of its own.")
   @Nullable String priority;
 
-  @Option(names = "--ordering-key", paramLabel = "KEY", description = "Jobs with the same key run one after the other.")
+  @Option(
+      names = "--ordering-key",
+      paramLabel = "KEY",
+      description = "Jobs with the same key run one after the other.")
   @Nullable String orderingKey;
 
-  @Option(names = "--unique-key", paramLabel = "KEY", description = "While a job with this key is unfinished, another create gives that one.")
+  @Option(
+      names = "--unique-key",
+      paramLabel = "KEY",
+      description = "While a job with this key is unfinished, another create gives that one.")
   @Nullable String uniqueKey;
 
-  @Option(names = "--at", paramLabel = "TIME", description = "Not before: +90s, +10m, +2h, +1d, or 2030-01-31T09:00 (your time zone, or with Z).")
+  @Option(
+      names = "--at",
+      paramLabel = "TIME",
+      description =
+          "Not before: +90s, +10m, +2h, +1d, or 2030-01-31T09:00 (your time zone, or with Z).")
   @Nullable String at;
 
-  @Option(names = "--max-retries", paramLabel = "N", description = "Attempts after the first, 0 to 100; 3 where none are given.")
+  @Option(
+      names = "--max-retries",
+      paramLabel = "N",
+      description = "Attempts after the first, 0 to 100; 3 where none are given.")
   @Nullable Integer maxRetries;
 
-  @Option(names = "--retry-delay", paramLabel = "MS", description = "First backoff in milliseconds; it doubles with each failed attempt.")
+  @Option(
+      names = "--retry-delay",
+      paramLabel = "MS",
+      description = "First backoff in milliseconds; it doubles with each failed attempt.")
   @Nullable Long retryDelay;
 
   @Option(names = "--webhook", paramLabel = "URL", description = "Is told when the job ends.")
   @Nullable String webhook;
 
-  @Option(names = "--idempotency-key", paramLabel = "KEY", description = "A repeat with the same key gives the same job.")
+  @Option(
+      names = "--idempotency-key",
+      paramLabel = "KEY",
+      description = "A repeat with the same key gives the same job.")
   @Nullable String idempotencyKey;
 
-  @Option(names = "--wait", description = "Watch it to its end; the exit code is 0 only if it completed.")
+  @Option(
+      names = "--wait",
+      description = "Watch it to its end; the exit code is 0 only if it completed.")
   boolean wait;
 
   @Mixin ApiOptions target = new ApiOptions();

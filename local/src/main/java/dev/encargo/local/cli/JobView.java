@@ -57,7 +57,7 @@ record JobView(JsonObject json) {
   }
 
   int percent() {
-    return (int) Math.clamp(number("progress").orElse(0L), 0, 100);
+    return Math.clamp(number("progress").orElse(0L), 0, 100);
   }
 
   Optional<String> message() {

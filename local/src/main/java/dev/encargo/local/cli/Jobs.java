@@ -7,7 +7,12 @@ import picocli.CommandLine.Command;
     name = "jobs",
     description = "Create, list, show, watch, cancel and retry jobs.",
     subcommands = {
-      CreateJob.class, ListJobs.class, ShowJob.class, WatchJob.class, CancelJob.class, RetryJob.class,
+      CreateJob.class,
+      ListJobs.class,
+      ShowJob.class,
+      WatchJob.class,
+      CancelJob.class,
+      RetryJob.class,
     },
     footer = {
       "",

@@ -26,28 +26,46 @@ import picocli.CommandLine.Option;
     })
 final class ListJobs implements Callable<Integer> {
 
-  @Option(names = "--status", paramLabel = "STATUS", description = "PENDING, QUEUED, PROCESSING, COMPLETED, FAILED, RETRYING or CANCELLED.")
+  @Option(
+      names = "--status",
+      paramLabel = "STATUS",
+      description = "PENDING, QUEUED, PROCESSING, COMPLETED, FAILED, RETRYING or CANCELLED.")
   @Nullable String status;
 
   @Option(names = "--type", paramLabel = "TYPE", description = "Only jobs of this type.")
   @Nullable String type;
 
-  @Option(names = "--priority", paramLabel = "LEVEL", description = "CRITICAL, HIGH, NORMAL or LOW.")
+  @Option(
+      names = "--priority",
+      paramLabel = "LEVEL",
+      description = "CRITICAL, HIGH, NORMAL or LOW.")
   @Nullable String priority;
 
-  @Option(names = "--url", paramLabel = "URL", description = "Only jobs that were created with this url.")
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = "Only jobs that were created with this url.")
   @Nullable String url;
 
-  @Option(names = "--from", paramLabel = "TIME", description = "Created at or after: -2h, -1d, 2030-01-31, 2030-01-31T09:00.")
+  @Option(
+      names = "--from",
+      paramLabel = "TIME",
+      description = "Created at or after: -2h, -1d, 2030-01-31, 2030-01-31T09:00.")
   @Nullable String from;
 
   @Option(names = "--to", paramLabel = "TIME", description = "Created before.")
   @Nullable String to;
 
-  @Option(names = "--limit", paramLabel = "N", description = "Jobs a page, at most 100; 20 where none is given.")
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "Jobs a page, at most 100; 20 where none is given.")
   int limit = 20;
 
-  @Option(names = "--cursor", paramLabel = "CURSOR", description = "The next page, as the page before named it.")
+  @Option(
+      names = "--cursor",
+      paramLabel = "CURSOR",
+      description = "The next page, as the page before named it.")
   @Nullable String cursor;
 
   @Mixin ApiOptions target = new ApiOptions();
@@ -67,7 +85,9 @@ final class ListJobs implements Callable<Integer> {
   private String path() {
     List<@Nullable String> query = new ArrayList<>();
     query.addAll(Arrays.asList("status", upper(status), "type", type, "priority", upper(priority)));
-    query.addAll(Arrays.asList("url", url, "createdFrom", time(from, "--from"), "createdTo", time(to, "--to")));
+    query.addAll(
+        Arrays.asList(
+            "url", url, "createdAfter", time(from, "--from"), "createdBefore", time(to, "--to")));
     query.addAll(Arrays.asList("limit", Integer.toString(limit), "cursor", cursor));
     return Api.path("/api/jobs", query);
   }

@@ -35,7 +35,7 @@ final class Output {
    * @return the exit code: 0 where it completed, else 1
    */
   int watch(Api api, String id) {
-    JobView end = new Watching(terminal(), api, id, json).toTheEnd();
+    JobView end = follow(api, id);
     if (json) {
       print(end.json());
     } else {
@@ -44,12 +44,22 @@ final class Output {
     return end.completed() ? 0 : 1;
   }
 
+  /** Follows a job to its end, and says nothing of it yet. */
+  JobView follow(Api api, String id) {
+    return new Watching(terminal(), api, id, json).toTheEnd();
+  }
+
   /** One line about how a job ended, and its result. */
   void tellEnd(JobView job) {
     Terminal terminal = terminal();
     String took = job.took().map(time -> " in " + Words.time(time)).orElse("");
-    terminal.line(terminal.ink(job.ink(), job.status()) + took + terminal.ink(Ink.QUIET, "  job " + job.id()));
-    job.text("error").filter(error -> !job.completed()).ifPresent(error -> terminal.line(Words.oneLine(error)));
+    terminal.line(
+        terminal.ink(job.ink(), job.status())
+            + took
+            + terminal.ink(Ink.QUIET, "  job " + job.id()));
+    job.text("error")
+        .filter(error -> !job.completed())
+        .ifPresent(error -> terminal.line(Words.oneLine(error)));
     job.object("result")
         .filter(result -> !result.names().isEmpty())
         .ifPresent(result -> PrettyJson.lines(result, terminal.width()).forEach(terminal::line));

@@ -26,7 +26,12 @@ final class PrettyJson {
   }
 
   private static void append(
-      List<String> lines, String indent, String label, @Nullable Object value, String end, int width) {
+      List<String> lines,
+      String indent,
+      String label,
+      @Nullable Object value,
+      String end,
+      int width) {
     String flat = Json.write(value);
     if (indent.length() + label.length() + flat.length() + end.length() <= width) {
       lines.add(indent + label + flat + end);

@@ -63,7 +63,10 @@ final class ProgressLine {
     int eighths = percent * wide * 8 / 100;
     int full = eighths / 8;
     if (!unicode) {
-      return "[" + "#".repeat(Math.max(0, full - 2)) + ".".repeat(Math.max(0, wide - 2 - Math.max(0, full - 2))) + "]";
+      return "["
+          + "#".repeat(Math.max(0, full - 2))
+          + ".".repeat(Math.max(0, wide - 2 - Math.max(0, full - 2)))
+          + "]";
     }
     String part = full < wide ? EIGHTHS[eighths % 8] : "";
     return "█".repeat(full) + part + "░".repeat(wide - full - part.length());

@@ -25,8 +25,22 @@ final class ShowJob implements Callable<Integer> {
 
   private static final List<String> FACTS =
       List.of(
-          "name", "priority", "createdAt", "scheduledAt", "startedAt", "completedAt", "retryCount", "maxRetries",
-          "retryDelay", "workerId", "orderingKey", "uniqueKey", "url", "webhookUrl", "scheduleId", "cancelRequestedAt");
+          "name",
+          "priority",
+          "createdAt",
+          "scheduledAt",
+          "startedAt",
+          "completedAt",
+          "retryCount",
+          "maxRetries",
+          "retryDelay",
+          "workerId",
+          "orderingKey",
+          "uniqueKey",
+          "url",
+          "webhookUrl",
+          "scheduleId",
+          "cancelRequestedAt");
 
   @Parameters(paramLabel = "ID", description = "The job's id.")
   String id = "";
@@ -34,7 +48,9 @@ final class ShowJob implements Callable<Integer> {
   @Option(names = "--logs", description = "With the lines that its handler logged.")
   boolean logs;
 
-  @Option(names = "--attempts", description = "With each attempt: when, which worker, how it ended.")
+  @Option(
+      names = "--attempts",
+      description = "With each attempt: when, which worker, how it ended.")
   boolean attempts;
 
   @Mixin ApiOptions target = new ApiOptions();
@@ -63,9 +79,16 @@ final class ShowJob implements Callable<Integer> {
   private void show(JobView job) {
     Terminal terminal = output.terminal();
     terminal.line(terminal.ink(Ink.STRONG, job.type()) + "  " + job.id());
-    fact("status", terminal.ink(job.ink(), job.status()) + job.took().map(time -> " in " + Words.time(time)).orElse(""));
-    fact("progress", job.percent() + " %" + job.items().map(items -> "  " + items).orElse("")
-        + job.message().map(message -> "  " + Words.oneLine(message)).orElse(""));
+    fact(
+        "status",
+        terminal.ink(job.ink(), job.status())
+            + job.took().map(time -> " in " + Words.time(time)).orElse(""));
+    fact(
+        "progress",
+        job.percent()
+            + " %"
+            + job.items().map(items -> "  " + items).orElse("")
+            + job.message().map(message -> "  " + Words.oneLine(message)).orElse(""));
     if (Boolean.TRUE.equals(job.json().get("loteDeleted"))) {
       fact("lote", "deleted since");
     }
@@ -75,9 +98,12 @@ final class ShowJob implements Callable<Integer> {
         fact(name, Words.oneLine(value.toString()));
       }
     }
-    job.text("error").ifPresent(error -> fact("error", terminal.ink(Ink.BAD, Words.oneLine(error))));
+    job.text("error")
+        .ifPresent(error -> fact("error", terminal.ink(Ink.BAD, Words.oneLine(error))));
     for (String name : List.of("payload", "metadata", "checkpoint", "result")) {
-      job.object(name).filter(value -> !value.names().isEmpty()).ifPresent(value -> json(name, value));
+      job.object(name)
+          .filter(value -> !value.names().isEmpty())
+          .ifPresent(value -> json(name, value));
     }
     if (attempts) {
       showAttempts(job);
@@ -89,7 +115,8 @@ final class ShowJob implements Callable<Integer> {
 
   private void fact(String name, String value) {
     Terminal terminal = output.terminal();
-    terminal.line(terminal.ink(Ink.QUIET, name + " ".repeat(Math.max(0, 18 - name.length()))) + value);
+    terminal.line(
+        terminal.ink(Ink.QUIET, name + " ".repeat(Math.max(0, 18 - name.length()))) + value);
   }
 
   private void json(String name, @Nullable Object value) {

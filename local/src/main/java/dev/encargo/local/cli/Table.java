@@ -39,7 +39,9 @@ final class Table {
     for (int c = 0; c < heads.length; c++) {
       int column = c;
       wide[c] =
-          Math.max(heads[c].length(), rows.stream().mapToInt(row -> row.cells[column].length()).max().orElse(0));
+          Math.max(
+              heads[c].length(),
+              rows.stream().mapToInt(row -> row.cells[column].length()).max().orElse(0));
     }
     int before = Arrays.stream(wide, 0, last).sum() + GAP.length() * last;
     wide[last] = Math.clamp(wide[last], 4, Math.max(4, terminal.width() - before));

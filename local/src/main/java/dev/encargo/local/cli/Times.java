@@ -29,7 +29,8 @@ final class Times {
   static Instant parse(String text, String option, Instant now, ZoneId here) {
     Matcher relative = FROM_NOW.matcher(text);
     if (relative.matches()) {
-      Duration distance = Duration.ofSeconds(Long.parseLong(relative.group(2)) * seconds(relative.group(3)));
+      Duration distance =
+          Duration.ofSeconds(Long.parseLong(relative.group(2)) * seconds(relative.group(3)));
       return relative.group(1).equals("+") ? now.plus(distance) : now.minus(distance);
     }
     try {
@@ -42,7 +43,10 @@ final class Times {
           : LocalDateTime.parse(text).atZone(here).toInstant();
     } catch (DateTimeParseException e) {
       throw new Failure(
-          option + " is '" + text + "': write +90s, +10m, +2h, +1d, 2030-01-31T09:00 or 2030-01-31T09:00:00Z.");
+          option
+              + " is '"
+              + text
+              + "': write +90s, +10m, +2h, +1d, 2030-01-31T09:00 or 2030-01-31T09:00:00Z.");
     }
   }
 

@@ -104,7 +104,9 @@ final class Watching {
   private void sayGoodbye() {
     if (!quiet) {
       terminal.line(
-          (terminal.live() ? "\n" : "") + "Stopped watching; the job goes on. Look again: ./encargo jobs watch " + id);
+          (terminal.live() ? "\n" : "")
+              + "Stopped watching; the job goes on. Look again: ./encargo jobs watch "
+              + id);
     }
   }
 

@@ -26,7 +26,9 @@ final class Words {
   }
 
   static String rate(double perSecond) {
-    return (perSecond >= 10 ? count(Math.round(perSecond)) : String.format(Locale.ROOT, "%.1f", perSecond))
+    return (perSecond >= 10
+            ? count(Math.round(perSecond))
+            : String.format(Locale.ROOT, "%.1f", perSecond))
         + "/s";
   }
 
