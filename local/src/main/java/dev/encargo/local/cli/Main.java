@@ -19,6 +19,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description =
         "Background jobs: the whole platform on this machine, and a client for one in AWS.",
     synopsisSubcommandLabel = "COMMAND",
+    optionListHeading = "%nOptions:%n",
+    commandListHeading = "%nCommands:%n",
     subcommands = {
       Demo.class,
       Up.class,
@@ -86,13 +88,14 @@ public final class Main implements Runnable {
   /** Runs one command; the result is the process's exit code. */
   static int run(Terminal terminal, String... arguments) {
     CommandLine line = new CommandLine(new Main(terminal));
-    line.setOut(new PrintWriter(terminal.out(), true));
-    line.setErr(new PrintWriter(terminal.err(), true));
+    line.setOut(new PrintWriter(terminal.out(), true, terminal.out().charset()));
+    line.setErr(new PrintWriter(terminal.err(), true, terminal.err().charset()));
     line.setUsageHelpWidth(Math.clamp(terminal.width(), 60, 110));
     line.setColorScheme(
         CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF));
     line.setUsageHelpLongOptionsMaxWidth(30);
     line.setAbbreviatedOptionsAllowed(true);
+    line.setExpandAtFiles(false); // @file is how a payload is given
     line.setParameterExceptionHandler((problem, typed) -> misunderstood(terminal, problem));
     line.setExecutionExceptionHandler((problem, command, parsed) -> failed(terminal, problem));
     return line.execute(arguments);
@@ -107,10 +110,8 @@ public final class Main implements Runnable {
   private static int misunderstood(Terminal terminal, ParameterException problem) {
     CommandLine command = problem.getCommandLine();
     terminal.error("encargo: " + problem.getMessage());
-    if (problem instanceof UnmatchedArgumentException unmatched) {
-      unmatched.getSuggestions().stream()
-          .findFirst()
-          .ifPresent(near -> terminal.error("Did you mean " + near + "?"));
+    if (problem instanceof UnmatchedArgumentException && !command.getSubcommands().isEmpty()) {
+      terminal.error("There are: " + String.join(", ", command.getSubcommands().keySet()));
     }
     terminal.error("Help: ./" + command.getCommandSpec().qualifiedName() + " --help");
     return CommandLine.ExitCode.USAGE;
@@ -118,7 +119,8 @@ public final class Main implements Runnable {
 
   private static int failed(Terminal terminal, Exception problem) {
     switch (problem) {
-      case Failure _, ApiProblem _, Api.Unreachable _ -> error(terminal, problem.getMessage());
+      case Failure _, ApiProblem _, Api.Unreachable _ ->
+          error(terminal, String.valueOf(problem.getMessage()));
       case InvalidInput _ ->
           error(terminal, "The answer was not understood: " + problem.getMessage());
       default -> {

@@ -20,7 +20,7 @@ final class ProgressLine {
     while (facts.size() > 1 && room - length(facts) - 2 < NARROWEST_BAR) {
       facts.removeLast();
     }
-    int wide = Math.clamp(room - length(facts) - 2, 1, WIDEST_BAR);
+    int wide = Math.clamp(room - length(facts) - 2, 3, WIDEST_BAR);
     int left = room - wide - 2 - length(facts);
     String message = Words.oneLine(job.message().orElse(""));
     if (!message.isEmpty() && left > 8) {
@@ -60,14 +60,13 @@ final class ProgressLine {
   }
 
   static String drawn(int percent, int wide, boolean unicode) {
+    if (!unicode) {
+      int inside = Math.max(0, wide - 2);
+      int full = percent * inside / 100;
+      return "[" + "#".repeat(full) + ".".repeat(inside - full) + "]";
+    }
     int eighths = percent * wide * 8 / 100;
     int full = eighths / 8;
-    if (!unicode) {
-      return "["
-          + "#".repeat(Math.max(0, full - 2))
-          + ".".repeat(Math.max(0, wide - 2 - Math.max(0, full - 2)))
-          + "]";
-    }
     String part = full < wide ? EIGHTHS[eighths % 8] : "";
     return "█".repeat(full) + part + "░".repeat(wide - full - part.length());
   }

@@ -8,15 +8,15 @@ import java.util.List;
 /** Columns as wide as their widest cell; the last takes what the terminal leaves. */
 final class Table {
 
-  private record Row(Ink ink, String[] cells) {}
+  private record Row(Ink ink, List<String> cells) {}
 
   private static final String GAP = "  ";
 
-  private final String[] heads;
+  private final List<String> heads;
   private final List<Row> rows = new ArrayList<>();
 
   Table(String... heads) {
-    this.heads = heads;
+    this.heads = List.of(heads);
   }
 
   /**
@@ -25,7 +25,7 @@ final class Table {
    * @param ink for the column that {@link #lines} is told
    */
   void row(Ink ink, String... cells) {
-    rows.add(new Row(ink, cells));
+    rows.add(new Row(ink, List.of(cells)));
   }
 
   /**
@@ -34,14 +34,14 @@ final class Table {
    * @param inked which column takes the row's colour
    */
   List<String> lines(Terminal terminal, int inked) {
-    int last = heads.length - 1;
-    int[] wide = new int[heads.length];
-    for (int c = 0; c < heads.length; c++) {
+    int last = heads.size() - 1;
+    int[] wide = new int[heads.size()];
+    for (int c = 0; c < heads.size(); c++) {
       int column = c;
       wide[c] =
           Math.max(
-              heads[c].length(),
-              rows.stream().mapToInt(row -> row.cells[column].length()).max().orElse(0));
+              heads.get(c).length(),
+              rows.stream().mapToInt(row -> row.cells.get(column).length()).max().orElse(0));
     }
     int before = Arrays.stream(wide, 0, last).sum() + GAP.length() * last;
     wide[last] = Math.clamp(wide[last], 4, Math.max(4, terminal.width() - before));
@@ -53,8 +53,8 @@ final class Table {
 
   private static String line(Terminal terminal, Row row, int[] wide, int inked) {
     StringBuilder line = new StringBuilder();
-    for (int c = 0; c < row.cells.length; c++) {
-      String cell = Words.cut(row.cells[c], wide[c]);
+    for (int c = 0; c < row.cells.size(); c++) {
+      String cell = Words.cut(row.cells.get(c), wide[c]);
       String padding = " ".repeat(wide[c] - cell.codePointCount(0, cell.length()));
       line.append(c == inked ? terminal.ink(row.ink, cell) : cell).append(padding).append(GAP);
     }

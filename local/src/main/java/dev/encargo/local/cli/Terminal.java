@@ -31,23 +31,18 @@ record Terminal(PrintStream out, PrintStream err, int columns, boolean colour, b
   private static final int NARROWEST = 20;
 
   /**
-   * Finds out about the terminal that this process was started in.
+   * Finds out about the terminal that this process was started in; how wide it is, the launcher says.
    *
    * @param environment names and values as {@link System#getenv()} has them; <a href="https://no-color.org">NO_COLOR</a> is respected
    */
   static Terminal detect(Map<String, String> environment) {
-    int columns = Integer.getInteger("encargo.columns", columnsByConsole());
+    int columns = Integer.getInteger("encargo.columns", 0);
     boolean colour =
         columns > 0
             && environment.getOrDefault("NO_COLOR", "").isEmpty()
             && !"dumb".equals(environment.get("TERM"));
     boolean unicode = System.out.charset().newEncoder().canEncode("█▏…·");
     return new Terminal(System.out, System.err, columns, colour, unicode);
-  }
-
-  private static int columnsByConsole() {
-    var console = System.console();
-    return console != null && console.isTerminal() ? 80 : 0;
   }
 
   /** Whether somebody watches, so that a line may be drawn again and again. */
