@@ -167,7 +167,7 @@ final class Backlog {
 
   boolean receivable(Stored message) {
     return message.state == State.VISIBLE
-        && (!fifo || edge != null && message.sequence <= edge.sequence);
+        && (!fifo || (edge != null && message.sequence <= edge.sequence));
   }
 
   /** Puts a group into the line, at its end, if its oldest message can be received. */

@@ -46,7 +46,8 @@ final class Intake {
     if (send.body().isEmpty()) {
       throw SqsFailure.missingParameter("MessageBody");
     }
-    int bytes = SqsRules.contentBytes(send.body()) + MessageAttributes.checkedBytes(send.attributes());
+    int bytes =
+        SqsRules.contentBytes(send.body()) + MessageAttributes.checkedBytes(send.attributes());
     if (bytes > queue.maxBytes()) {
       throw SqsFailure.invalidParameter(
           "One or more parameters are invalid. Reason: Message must be shorter than "
@@ -98,7 +99,7 @@ final class Intake {
   private static UUID randomId() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     return new UUID(
-        random.nextLong() & 0xffff_ffff_ffff_0fffL | 0x4000L,
-        random.nextLong() & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L);
+        (random.nextLong() & 0xffff_ffff_ffff_0fffL) | 0x4000L,
+        (random.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L);
   }
 }

@@ -32,7 +32,9 @@ final class MessageAttributes {
     }
     if (attributes.size() > MOST) {
       throw SqsFailure.invalidParameter(
-          "Number of message attributes [" + attributes.size() + "] exceeds the allowed maximum [10].");
+          "Number of message attributes ["
+              + attributes.size()
+              + "] exceeds the allowed maximum [10].");
     }
     int bytes = 0;
     for (Map.Entry<String, MessageAttribute> entry : attributes.entrySet()) {
@@ -44,7 +46,10 @@ final class MessageAttributes {
                 + entry.getKey()
                 + "' is invalid. You must use only the following supported type prefixes: Binary, Number, String.");
       }
-      bytes += entry.getKey().length() + attribute.dataType().length() + valueBytes(entry.getKey(), attribute);
+      bytes +=
+          entry.getKey().length()
+              + attribute.dataType().length()
+              + valueBytes(entry.getKey(), attribute);
     }
     return bytes;
   }

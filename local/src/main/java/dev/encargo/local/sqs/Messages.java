@@ -110,7 +110,12 @@ final class Messages {
    * @param dead takes the messages that were received too often; they are gone from here
    */
   List<SqsMessage> take(
-      int most, long visibility, @Nullable String attemptId, QueueAttributes queue, long now, List<Dead> dead) {
+      int most,
+      long visibility,
+      @Nullable String attemptId,
+      QueueAttributes queue,
+      long now,
+      List<Dead> dead) {
     List<Stored> taken = new ArrayList<>(most);
     List<Group> touched = new ArrayList<>(most);
     Group group;
@@ -130,7 +135,13 @@ final class Messages {
   }
 
   private void takeFrom(
-      Group group, int most, long visibility, QueueAttributes queue, long now, List<Stored> taken, List<Dead> dead) {
+      Group group,
+      int most,
+      long visibility,
+      QueueAttributes queue,
+      long now,
+      List<Stored> taken,
+      List<Dead> dead) {
     Stored message = group.first;
     while (message != null
         && taken.size() < most

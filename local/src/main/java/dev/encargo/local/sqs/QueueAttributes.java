@@ -1,7 +1,6 @@
 package dev.encargo.local.sqs;
 
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +52,25 @@ record QueueAttributes(
           "DeduplicationScope", "queue",
           "FifoThroughputLimit", "perQueue");
 
+  /** What a queue tells of itself beside what can be set. */
+  private static final Set<String> TOLD =
+      Set.of(
+          "QueueArn",
+          "CreatedTimestamp",
+          "LastModifiedTimestamp",
+          "ApproximateNumberOfMessages",
+          "ApproximateNumberOfMessagesNotVisible",
+          "ApproximateNumberOfMessagesDelayed");
+
+  /** Whether SQS has an attribute of this name. */
+  static boolean known(String name) {
+    return TOLD.contains(name)
+        || FIFO_ONLY.contains(name)
+        || DEFAULTS.containsKey(name)
+        || KEPT.contains(name)
+        || name.equals("RedrivePolicy");
+  }
+
   /**
    * @throws SqsFailure InvalidAttributeName, InvalidAttributeValue or InvalidParameterValue
    */
@@ -62,15 +80,14 @@ record QueueAttributes(
     if (fifo) {
       texts.putAll(FIFO_DEFAULTS);
     }
-    given.forEach(
-        (name, value) -> {
-          checkName(name, fifo);
-          if (value.isEmpty()) {
-            texts.remove(name); // how a policy is taken away
-          } else {
-            texts.put(name, value);
-          }
-        });
+    given.forEach((name, value) -> {
+      checkName(name, fifo);
+      if (value.isEmpty()) {
+        texts.remove(name); // how a policy is taken away
+      } else {
+        texts.put(name, value);
+      }
+    });
     boolean perGroup = choice(texts, "DeduplicationScope", "queue", "messageGroup");
     boolean fast = choice(texts, "FifoThroughputLimit", "perQueue", "perMessageGroupId");
     if (fast && !perGroup) {
@@ -109,7 +126,7 @@ record QueueAttributes(
                 ? "Unknown Attribute " + name + "."
                 : "You can specify the " + name + " only when FifoQueue is set to true.");
       }
-    } else if (!DEFAULTS.containsKey(name) && !KEPT.contains(name) && !name.equals("RedrivePolicy")) {
+    } else if (TOLD.contains(name) || !known(name)) {
       throw SqsFailure.invalidAttributeName("Unknown Attribute " + name + ".");
     }
   }
@@ -129,10 +146,10 @@ record QueueAttributes(
   /** Whether it is the second of two words; the first is the default. */
   private static boolean choice(Map<String, String> texts, String name, String one, String other) {
     String value = texts.getOrDefault(name, one);
-    if (value.toLowerCase(Locale.ROOT).equals("true") && other.equals("true") || value.equals(other)) {
+    if (value.equals(other)) {
       return true;
     }
-    if (value.toLowerCase(Locale.ROOT).equals(one.toLowerCase(Locale.ROOT))) {
+    if (value.equals(one)) {
       return false;
     }
     throw SqsFailure.invalidAttributeValue(name);

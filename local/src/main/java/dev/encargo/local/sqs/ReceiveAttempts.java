@@ -31,9 +31,7 @@ final class ReceiveAttempts {
 
   /** The messages of the same attempt, where none has been deleted, changed or shown since; otherwise null. */
   @Nullable List<Stored> repeat(String id, long now) {
-    attempts
-        .values()
-        .removeIf(given -> given.at() + SqsRules.DEDUPLICATION.toMillis() <= now);
+    attempts.values().removeIf(given -> given.at() + SqsRules.DEDUPLICATION.toMillis() <= now);
     Given given = attempts.get(id);
     return given != null && given.untouched() ? given.messages() : null;
   }

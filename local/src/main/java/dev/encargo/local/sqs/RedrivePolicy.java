@@ -16,13 +16,15 @@ record RedrivePolicy(String deadLetterTargetArn, int maxReceiveCount) {
       JsonObject policy = Json.parseObject(json);
       Object count = policy.get("maxReceiveCount");
       if (count == null) {
-        throw invalid(json, "Redrive policy does not contain mandatory attribute: maxReceiveCount.");
+        throw invalid(
+            json, "Redrive policy does not contain mandatory attribute: maxReceiveCount.");
       }
       if (policy.get("deadLetterTargetArn") == null) {
         throw invalid(
             json, "Redrive policy does not contain mandatory attribute: deadLetterTargetArn.");
       }
-      int most = Integer.parseInt(count.toString()); // CloudFormation writes a number, others a text
+      int most =
+          Integer.parseInt(count.toString()); // CloudFormation writes a number, others a text
       if (most < 1 || most > 1_000) {
         throw invalid(
             json,

@@ -1,6 +1,8 @@
 package dev.encargo.local.sqs;
 
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -12,26 +14,30 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class Requests {
 
-  private final LongAdder[] requests = adders();
-  private final LongAdder[] messages = adders();
+  private final Map<Operation, LongAdder> requests = adders();
+  private final Map<Operation, LongAdder> messages = adders();
   private final LongAdder emptyReceives = new LongAdder();
 
-  private static LongAdder[] adders() {
-    LongAdder[] adders = new LongAdder[Operation.values().length];
-    for (int i = 0; i < adders.length; i++) {
-      adders[i] = new LongAdder();
+  private static Map<Operation, LongAdder> adders() {
+    Map<Operation, LongAdder> adders = new EnumMap<>(Operation.class);
+    for (Operation operation : Operation.values()) {
+      adders.put(operation, new LongAdder());
     }
     return adders;
   }
 
+  private static LongAdder of(Map<Operation, LongAdder> adders, Operation operation) {
+    return Objects.requireNonNull(adders.get(operation));
+  }
+
   /** Requests of this operation so far. */
   public long count(Operation operation) {
-    return requests[operation.ordinal()].sum();
+    return of(requests, operation).sum();
   }
 
   /** Messages that requests of this operation took, gave, deleted or changed so far. */
   public long messages(Operation operation) {
-    return messages[operation.ordinal()].sum();
+    return of(messages, operation).sum();
   }
 
   /** Receives that gave nothing. */
@@ -41,7 +47,7 @@ public final class Requests {
 
   public long total() {
     long sum = 0;
-    for (LongAdder adder : requests) {
+    for (LongAdder adder : requests.values()) {
       sum += adder.sum();
     }
     return sum;
@@ -59,11 +65,11 @@ public final class Requests {
   }
 
   void request(Operation operation) {
-    requests[operation.ordinal()].increment();
+    of(requests, operation).increment();
   }
 
   void messages(Operation operation, int number) {
-    messages[operation.ordinal()].add(number);
+    of(messages, operation).add(number);
     if (operation == Operation.RECEIVE_MESSAGE && number == 0) {
       emptyReceives.increment();
     }

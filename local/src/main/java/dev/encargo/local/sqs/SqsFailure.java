@@ -54,7 +54,8 @@ public final class SqsFailure extends RuntimeException implements SendOutcome {
     return modelled(
         "QueueNameExists",
         "QueueAlreadyExists",
-        "A queue already exists with the same name and a different value for attribute " + attribute);
+        "A queue already exists with the same name and a different value for attribute "
+            + attribute);
   }
 
   static SqsFailure deletedRecently() {

@@ -66,6 +66,11 @@ public final class SqsQueue {
     return Duration.ofSeconds(attributes.visibilitySeconds());
   }
 
+  /** The queue's own ReceiveMessageWaitTimeSeconds. */
+  public Duration waitTime() {
+    return Duration.ofSeconds(attributes.waitSeconds());
+  }
+
   /** SendMessage. */
   public SqsSent send(SqsSend send) {
     begin(Operation.SEND_MESSAGE);
@@ -191,7 +196,11 @@ public final class SqsQueue {
           received = messages.take(most, hide, attemptId, attributes, now, dead);
         }
         long left = until - System.nanoTime();
-        if (received.isEmpty() && left <= 0 && waitNanos == 0 && !fifo() && !messages.roomInFlight()) {
+        if (received.isEmpty()
+            && left <= 0
+            && waitNanos == 0
+            && !fifo()
+            && !messages.roomInFlight()) {
           throw SqsFailure.overLimit();
         }
         if (!received.isEmpty() || !dead.isEmpty() || left <= 0) {
@@ -211,8 +220,7 @@ public final class SqsQueue {
       SqsQueue target = queues.deadLetters(letter.to());
       (target == null ? this : target)
           .locked(
-              (to) ->
-                  to.messages.addDead(letter.message(), arn(), to.attributes, clock.millis()));
+              to -> to.messages.addDead(letter.message(), arn(), to.attributes, clock.millis()));
     }
   }
 
@@ -228,7 +236,10 @@ public final class SqsQueue {
   /** DeleteMessage. On a FIFO queue an expired receipt is refused; a message that is gone already is not. */
   public void delete(String receiptHandle) {
     begin(Operation.DELETE_MESSAGE);
-    onEach(List.of(receiptHandle), Operation.DELETE_MESSAGE, (handle, now) -> messages.delete(handle))
+    onEach(
+            List.of(receiptHandle),
+            Operation.DELETE_MESSAGE,
+            (handle, now) -> messages.delete(handle))
         .values()
         .forEach(SqsQueue::raise);
   }
@@ -359,12 +370,11 @@ public final class SqsQueue {
 
   /** CreateQueue of a queue that is there: what was asked for must be what it has. */
   void checkSame(Map<String, String> wanted) {
-    wanted.forEach(
-        (attribute, value) -> {
-          if (!value.equals(attributes.texts().get(attribute))) {
-            throw SqsFailure.queueExists(attribute);
-          }
-        });
+    wanted.forEach((attribute, value) -> {
+      if (!value.equals(attributes.texts().get(attribute))) {
+        throw SqsFailure.queueExists(attribute);
+      }
+    });
   }
 
   void wake() {

@@ -147,7 +147,8 @@ public final class SqsQueues {
     SqsQueue target = deadLetters(redrive);
     if (target == null) {
       throw RedrivePolicy.invalid(
-          attributes.texts().getOrDefault("RedrivePolicy", ""), "Dead letter target does not exist.");
+          attributes.texts().getOrDefault("RedrivePolicy", ""),
+          "Dead letter target does not exist.");
     }
     if (target.fifo() != attributes.fifo()) {
       throw RedrivePolicy.invalid(

@@ -74,7 +74,11 @@ final class SqsRules {
     for (int i = 0; i < id.length(); i++) {
       char c = id.charAt(i);
       boolean fine =
-          c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_';
+          (c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || (c >= '0' && c <= '9')
+              || c == '-'
+              || c == '_';
       if (!fine) {
         return false;
       }
@@ -116,7 +120,7 @@ final class SqsRules {
     int bytes = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c >= ' ' && c < 0x80 || c == '\t' || c == '\n' || c == '\r') {
+      if ((c >= ' ' && c < 0x80) || c == '\t' || c == '\n' || c == '\r') {
         bytes++;
       } else if (Character.isHighSurrogate(c)
           && i + 1 < text.length()
