@@ -64,9 +64,9 @@ final class Api implements AutoCloseable {
     return Json.parseObject(send(request(path).GET()).body());
   }
 
-  /** The body and its entity tag, or empty where it still has {@code tag}. */
+  /** The body and its entity tag once it differs from {@code tag}, or empty after some seconds in which it did not. */
   Optional<Tagged> getIfChanged(String path, @Nullable String tag) {
-    HttpRequest.Builder request = request(path).GET();
+    HttpRequest.Builder request = request(path).header("Prefer", "wait=10").GET();
     if (tag != null) {
       request.header("If-None-Match", tag);
     }

@@ -23,16 +23,14 @@ final class ApiProblem extends RuntimeException {
       JobView problem = new JobView(Json.parseObject(body));
       StringBuilder text = new StringBuilder();
       String title = problem.text("title").orElse("The API refused this");
+      String detail = problem.text("detail").orElse("");
       text.append(title).append(" (").append(status).append(')');
-      problem
-          .text("detail")
-          .filter(detail -> !detail.equals(title))
-          .ifPresent(detail -> text.append(": ").append(detail));
+      text.append(detail.isEmpty() || detail.equals(title) ? "" : ": " + detail);
       for (JsonObject error : problem.objects("errors")) {
-        text.append("\n  ")
-            .append(error.text("field", ""))
-            .append(' ')
-            .append(error.text("message", ""));
+        String message = error.text("message", "");
+        if (!detail.contains(message)) {
+          text.append("\n  ").append(error.text("field", "")).append(' ').append(message);
+        }
       }
       if (status >= 500) {
         problem.text("requestId").ifPresent(id -> text.append("\n  request ").append(id));

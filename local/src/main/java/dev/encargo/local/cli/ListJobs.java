@@ -56,6 +56,9 @@ final class ListJobs implements Callable<Integer> {
   @Option(names = "--to", paramLabel = "TIME", description = "Created before.")
   @Nullable String to;
 
+  @Option(names = "--active", description = "Only jobs that have not ended.")
+  boolean active;
+
   @Option(
       names = "--limit",
       paramLabel = "N",
@@ -88,7 +91,9 @@ final class ListJobs implements Callable<Integer> {
     query.addAll(
         Arrays.asList(
             "url", url, "createdAfter", time(from, "--from"), "createdBefore", time(to, "--to")));
-    query.addAll(Arrays.asList("limit", Integer.toString(limit), "cursor", cursor));
+    query.addAll(
+        Arrays.asList(
+            "active", active ? "true" : null, "limit", Integer.toString(limit), "cursor", cursor));
     return Api.path("/api/jobs", query);
   }
 

@@ -128,13 +128,11 @@ final class ShowJob implements Callable<Integer> {
 
   private void showAttempts(JobView job) {
     Table table = new Table("ATTEMPT", "STARTED", "TOOK", "OUTCOME", "WORKER", "ERROR");
-    int number = 0;
     for (JsonObject json : job.objects("attempts")) {
       JobView attempt = new JobView(json);
-      number++;
       table.row(
           JobView.ink(json.text("outcome", "")),
-          Integer.toString(number),
+          attempt.number("number").map(Object::toString).orElse(""),
           json.text("startedAt", ""),
           attempt.duration("startedAt", "endedAt").map(Words::time).orElse(""),
           json.text("outcome", ""),

@@ -17,9 +17,10 @@ final class StatementImport {
   /**
    * Uploads the file and creates its job.
    *
+   * @param details of the file that the handler need not find out itself, such as its {@code charset}
    * @throws Failure where the file cannot be read or the upload is refused
    */
-  JobView start(Path file) {
+  JobView start(Path file, JsonObject details) {
     JsonObject upload =
         api.post(
             "/api/uploads",
@@ -30,7 +31,7 @@ final class StatementImport {
     return new JobView(
         api.post(
             "/api/jobs/dkt-import",
-            JsonObject.of("key", upload.text("key"), "fileName", name(file))));
+            details.with("key", upload.text("key")).with("fileName", name(file))));
   }
 
   private static String name(Path file) {

@@ -30,17 +30,18 @@ final class Up implements Callable<Integer> {
     long began = System.nanoTime();
     RunningPlatform running = RunningPlatform.start(platform);
     Terminal terminal = output.terminal();
-    stopAtTheEnd(terminal, running);
     if (output.json) {
       output.print(running.toJson());
     } else {
       tell(terminal, running, Duration.ofNanos(System.nanoTime() - began));
     }
-    return stay();
+    return stay(terminal, running);
   }
 
-  /** Waits for Ctrl-C, or {@code encargo down}, which end this process from outside. */
-  static int stay() {
+  /** Waits for Ctrl-C, or {@code encargo down}: both end this process, and on its way out it stops the platform. */
+  static int stay(Terminal terminal, RunningPlatform running) {
+    Runtime.getRuntime()
+        .addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(terminal, running)));
     try {
       new CountDownLatch(1).await();
     } catch (InterruptedException e) {
@@ -49,16 +50,10 @@ final class Up implements Callable<Integer> {
     return 0;
   }
 
-  static void stopAtTheEnd(Terminal terminal, RunningPlatform running) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .unstarted(() -> {
-                  running.close();
-                  terminal.line(
-                      (terminal.live() ? "\r" : "")
-                          + "Stopped. Unfinished jobs go on at the next start.");
-                }));
+  private static void stop(Terminal terminal, RunningPlatform running) {
+    running.close();
+    terminal.line(
+        (terminal.live() ? "\r" : "") + "Stopped. Unfinished jobs go on at the next start.");
   }
 
   private void tell(Terminal terminal, RunningPlatform running, Duration took) {
