@@ -18,11 +18,11 @@ final class JobRow {
       priority, type, name, url, webhook_url, ordering_key, unique_key, message, error, metadata\
       """;
 
-  /** Whether a job's statement has been deleted since it was imported. */
+  /** Whether a job's statement has been deleted since it was imported. Not written with {@code exists}: that could read all lotes. */
   static final String LOTE_DELETED =
       """
       case when type = 'dkt.import' and jsonb_exists(result, 'loteId')
-           then not exists (select from dkt_lotes l where l.id = cast(result ->> 'loteId' as uuid))
+           then (select l.id from dkt_lotes l where l.id = cast(result ->> 'loteId' as uuid)) is null
            else false end\
       """;
 

@@ -175,11 +175,13 @@ final class RunBatch {
   private void beat(IntConsumer onBeat) {
     Instant now = worker.clock().instant();
     boolean due = !now.isBefore(lastBeat.plus(worker.lease().dividedBy(3)));
-    boolean told = running.keySet().stream().filter(RunningJob::takeUnwritten).count() > 0;
-    if (running.isEmpty() || !due && !(told && !now.isBefore(lastBeat.plus(BEAT)))) {
+    boolean told = running.keySet().stream().anyMatch(RunningJob::unwritten);
+    boolean soon = told && !now.isBefore(lastBeat.plus(BEAT));
+    if (running.isEmpty() || !(due || soon)) {
       return;
     }
     lastBeat = now;
+    running.keySet().forEach(RunningJob::beginWrite);
     try {
       Map<UUID, Boolean> standing =
           new RunningJobs(worker.sql()).beat(running.keySet(), worker.lease());

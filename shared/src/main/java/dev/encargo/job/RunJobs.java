@@ -115,7 +115,8 @@ public final class RunJobs {
   private void keepInvisible(List<Delivery> ordered) {
     if (!ordered.isEmpty()) {
       Map<String, Duration> timeouts = new LinkedHashMap<>();
-      ordered.forEach(delivery -> timeouts.put(delivery.receiptHandle(), worker.lease().multipliedBy(2)));
+      ordered.forEach(
+          delivery -> timeouts.put(delivery.receiptHandle(), worker.lease().multipliedBy(2)));
       queue.changeVisibility(timeouts);
     }
   }
@@ -154,8 +155,9 @@ public final class RunJobs {
           };
       if (wait != null) {
         replies.again(head, wait);
-        groups.get(head.message().group()).forEach(later -> replies.again(later, wait));
-        groups.get(head.message().group()).clear();
+        Deque<Delivery> rest = groups.getOrDefault(head.message().group(), new ArrayDeque<>());
+        rest.forEach(later -> replies.again(later, wait));
+        rest.clear();
       }
     }
     send.send(next);

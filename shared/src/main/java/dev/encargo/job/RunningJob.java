@@ -154,11 +154,13 @@ final class RunningJob implements JobContext {
     return progress;
   }
 
-  /** Whether something was said since this was last asked. */
-  boolean takeUnwritten() {
-    boolean was = unwritten;
+  /** Whether something was said since the last write began. */
+  boolean unwritten() {
+    return unwritten;
+  }
+
+  void beginWrite() {
     unwritten = false;
-    return was;
   }
 
   /** From now on every call that touches the job throws {@link JobCancelled}. */
