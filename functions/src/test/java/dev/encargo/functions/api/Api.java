@@ -194,7 +194,8 @@ final class Api implements AutoCloseable {
     sql.close();
   }
 
-  private static JobHandler handler(String type) {
+  /** A type whose payload must have a certain field. */
+  private static JobHandler handler(String type, String field) {
     return new JobHandler() {
       @Override
       public String type() {
@@ -208,8 +209,8 @@ final class Api implements AutoCloseable {
 
       @Override
       public void check(JsonObject payload) {
-        if (!type.equals("noop")) {
-          payload.text(type.equals("dkt.import") ? "key" : "to");
+        if (!field.isEmpty()) {
+          payload.text(field);
         }
       }
     };
