@@ -82,12 +82,10 @@ final class Api implements AutoCloseable {
             ids);
     Map<String, JobHandler> handlers =
         Map.of(
-            "noop",
-            handler("noop"),
-            "email.send",
-            handler("email.send"),
-            "dkt.import",
-            handler("dkt.import"));
+            "noop", handler("noop", ""),
+            "email.send", handler("email.send", "to"),
+            "dkt.import", handler("dkt.import", "key"),
+            "http.request", handler("http.request", "url"));
     Routes routes =
         JobsFunction.routes(
             new PostJobs(create, handlers, () -> now),
