@@ -28,7 +28,6 @@ insert into job_transitions (from_status, to_status) values
   ('PROCESSING', 'CANCELLED'),
   ('PROCESSING', 'PENDING'),
   ('RETRYING',   'PENDING'),
-  ('RETRYING',   'QUEUED'),
   ('RETRYING',   'PROCESSING'),
   ('RETRYING',   'CANCELLED'),
   ('RETRYING',   'FAILED');
@@ -63,6 +62,7 @@ create table jobs (
   url                 text,
   webhook_url         text,
   ordering_key        text,
+  ordering_group      text,
   unique_key          text,
   message             text,
   error               text,
@@ -76,15 +76,17 @@ create table jobs (
   constraint jobs_priority_is_known check (priority in ('CRITICAL', 'HIGH', 'NORMAL', 'LOW')),
   constraint jobs_progress_is_a_percentage check (progress between 0 and 100),
   constraint jobs_items_are_counts check (processed_items >= 0 and total_items >= 0),
-  constraint jobs_retries_are_bounded check (max_retries between 0 and 100 and retry_count between 0 and max_retries + 1),
+  constraint jobs_retries_are_bounded check (max_retries between 0 and 100 and retry_count between 0 and max_retries),
   constraint jobs_ended_iff_terminal check ((completed_at is not null) = (status in ('COMPLETED', 'FAILED', 'CANCELLED'))),
   constraint jobs_unfinished_have_a_due_time check ((due_at is null) = (completed_at is not null)),
   constraint jobs_processing_has_a_lease check ((status = 'PROCESSING') = (lease_until is not null)),
+  constraint jobs_ordering_key_has_a_group check ((ordering_key is null) = (ordering_group is null)),
   constraint jobs_counters_grow_from_the_start check (dispatch >= 1 and fence >= 0)
 ) with (fillfactor = 50);
 
 comment on column jobs.dispatch is 'Number of the newest send; only grows. A message with an older one is superseded.';
 comment on column jobs.fence is 'Fencing token: one more at each claim. Whoever holds an older one writes nothing.';
+comment on column jobs.ordering_group is 'Message group of the ordering key, scoped by owner; null where there is no key.';
 comment on column jobs.run_at is 'Not to be started before: scheduledAt, later the end of a backoff.';
 comment on column jobs.due_at is 'The sweep looks at the job no later than it must after this time; null when the job has ended.';
 
@@ -109,8 +111,8 @@ create index jobs_ended on jobs (completed_at) where completed_at is not null;
 create unique index jobs_one_unfinished_for_a_unique_key on jobs (user_id, guest_id, unique_key) nulls not distinct
   where unique_key is not null and completed_at is null;
 
--- Which unfinished job of an ordering key is the first.
-create index jobs_in_order on jobs (ordering_key, id) where ordering_key is not null and completed_at is null;
+-- Which unfinished job of an ordering group is the first.
+create index jobs_in_order on jobs (ordering_group, id) where ordering_group is not null and completed_at is null;
 
 create function refuse_forbidden_transition() returns trigger language plpgsql as $$
 begin

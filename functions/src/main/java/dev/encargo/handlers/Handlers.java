@@ -39,7 +39,7 @@ public final class Handlers {
     // beside.
     boolean local = platform.settings().mailDirectory().isPresent();
     return List.of(
-        new CardImport(platform.sql(), platform.files()),
+        new CardImport(platform.sql(), platform.files(), platform.ids()),
         new EmailSend(mailer(platform)),
         new HttpRequest(new PublicAddresses(local), platform.clock()),
         new Noop(),

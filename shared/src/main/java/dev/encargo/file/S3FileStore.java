@@ -101,7 +101,7 @@ public final class S3FileStore implements FileStore {
     if (e instanceof S3Exception answer && answer.statusCode() == 404) {
       return new NotFound(key);
     }
-    return new IOException("S3: " + key + ": " + e.getMessage(), e);
+    return new IOException("the file store did not answer as it should", e);
   }
 
   /** Closing before the end must break the connection off: the SDK would read the rest of the file to keep it. */

@@ -10,6 +10,8 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import javax.net.SocketFactory;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -18,9 +20,13 @@ import javax.net.ssl.SSLSocketFactory;
 final class HttpExchange {
 
   private final PublicAddresses addresses;
-  private final SSLSocketFactory tls;
+  private final Supplier<SocketFactory> tls;
 
-  HttpExchange(PublicAddresses addresses, SSLSocketFactory tls) {
+  /**
+   * @param tls gives the {@link SSLSocketFactory}; asked when it is needed, since reading the trusted certificates takes a cold start
+   *     longer than the rest of the job types together
+   */
+  HttpExchange(PublicAddresses addresses, Supplier<SocketFactory> tls) {
     this.addresses = addresses;
     this.tls = tls;
   }
@@ -65,7 +71,8 @@ final class HttpExchange {
   }
 
   private Socket encrypted(Socket plain, String host, int port) throws IOException {
-    SSLSocket socket = (SSLSocket) tls.createSocket(plain, host, port, true);
+    SSLSocketFactory factory = (SSLSocketFactory) tls.get();
+    SSLSocket socket = (SSLSocket) factory.createSocket(plain, host, port, true);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     socket.setSSLParameters(parameters);

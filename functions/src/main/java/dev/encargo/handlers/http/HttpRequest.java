@@ -12,6 +12,8 @@ import java.time.InstantSource;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
+import javax.net.SocketFactory;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +34,10 @@ public final class HttpRequest implements JobHandler {
    * @param addresses which hosts may be asked
    */
   public HttpRequest(PublicAddresses addresses, InstantSource clock) {
-    this(addresses, clock, (SSLSocketFactory) SSLSocketFactory.getDefault());
+    this(addresses, clock, SSLSocketFactory::getDefault);
   }
 
-  HttpRequest(PublicAddresses addresses, InstantSource clock, SSLSocketFactory tls) {
+  HttpRequest(PublicAddresses addresses, InstantSource clock, Supplier<SocketFactory> tls) {
     this.exchange = new HttpExchange(addresses, tls);
     this.clock = clock;
   }

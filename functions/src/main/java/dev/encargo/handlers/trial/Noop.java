@@ -4,7 +4,7 @@ import dev.encargo.job.JobContext;
 import dev.encargo.job.JobHandler;
 import dev.encargo.job.Outcome;
 
-/** {@code noop}: completes at once, whatever its payload. */
+/** {@code noop}: does nothing, well. */
 public final class Noop implements JobHandler {
 
   @Override

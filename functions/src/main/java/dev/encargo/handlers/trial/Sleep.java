@@ -7,15 +7,13 @@ import dev.encargo.json.InvalidInput;
 import dev.encargo.json.JsonObject;
 
 /**
- * {@code sleep}: takes {@code ms} milliseconds in {@code steps} steps (10 by default), reports each, stops at a cancel, and goes on
- * with the step it had come to in the next invocation.
+ * {@code sleep}: takes its time in steps, reporting each. Payload: {@code ms} (in all; 1,000 where it is missing, a day at the most),
+ * {@code steps} (how many items it reports; by default one for each millisecond). It heeds a cancel at the next step, and goes on in another invocation when the function's time ends.
  */
 public final class Sleep implements JobHandler {
 
-  private static final long DAY = 24 * 60 * 60 * 1_000L;
-
-  /** Between two looks at whether to stop. */
-  private static final long NAP = 200;
+  private static final long A_DAY = 86_400_000;
+  private static final long STEP = 100;
 
   @Override
   public String type() {
@@ -24,40 +22,31 @@ public final class Sleep implements JobHandler {
 
   @Override
   public void check(JsonObject payload) {
-    long ms = payload.whole("ms");
-    if (ms < 0 || ms > DAY) {
-      throw InvalidInput.refused("ms", "must be 0 to " + DAY + ", a day");
+    long ms = payload.whole("ms", 1_000);
+    if (ms < 0 || ms > A_DAY) {
+      throw InvalidInput.refused("ms", "must be from 0 to 86400000");
     }
-    long steps = payload.whole("steps", 10);
-    if (steps < 1 || steps > 100_000) {
-      throw InvalidInput.refused("steps", "must be 1 to 100000");
+    long steps = payload.whole("steps", 1);
+    if (steps < 1 || steps > 1_000_000) {
+      throw InvalidInput.refused("steps", "must be from 1 to 1000000");
     }
   }
 
   @Override
   public Outcome run(JobContext job) throws InterruptedException {
-    long ms = job.payload().whole("ms");
-    long steps = job.payload().whole("steps", 10);
-    JsonObject saved = job.checkpoint();
-    long slept = saved == null ? 0 : saved.whole("slept");
-    while (slept < ms) {
-      report(job, slept, ms, steps);
-      long step = slept * steps / ms;
-      long endOfStep = Math.ceilDiv((step + 1) * ms, steps);
-      long nap = Math.min(NAP, endOfStep - slept);
-      Thread.sleep(nap);
-      slept += nap;
+    long all = job.payload().whole("ms", 1_000);
+    long steps = job.payload().whole("steps", Math.max(all, 1));
+    JsonObject checkpoint = job.checkpoint();
+    for (long slept = checkpoint == null ? 0 : checkpoint.whole("slept"); slept < all; ) {
       if (job.mustYield()) {
         job.checkpoint(JsonObject.of("slept", slept));
         return Outcome.continued();
       }
+      long step = Math.min(STEP, all - slept);
+      Thread.sleep(step);
+      slept += step;
+      job.progress(slept * steps / all, steps, "slept " + slept + " of " + all + " ms");
     }
-    report(job, ms, ms, steps);
-    return Outcome.completed(JsonObject.of("sleptMs", ms));
-  }
-
-  private static void report(JobContext job, long slept, long ms, long steps) {
-    long done = ms == 0 ? steps : slept * steps / ms;
-    job.progress(done, steps, "step " + done + " of " + steps);
+    return Outcome.completed(JsonObject.of("ms", all));
   }
 }

@@ -1,4 +1,4 @@
-/** Job types for trying the platform: one that does nothing, one that fails, one that takes its time. */
+/** Job types for trying things: one that does nothing, one that fails as told, one that takes its time. */
 @NullMarked
 package dev.encargo.handlers.trial;
 

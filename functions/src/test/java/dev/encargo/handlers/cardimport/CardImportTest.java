@@ -7,6 +7,7 @@ import dev.encargo.handlers.MemoryFiles;
 import dev.encargo.handlers.TestJob;
 import dev.encargo.job.JobCancelled;
 import dev.encargo.job.Outcome;
+import dev.encargo.job.UuidV7;
 import dev.encargo.json.InvalidInput;
 import dev.encargo.json.JsonObject;
 import dev.encargo.owner.Owner;
@@ -16,6 +17,7 @@ import dev.encargo.sql.TestPostgres;
 import java.math.BigDecimal;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -32,7 +34,7 @@ class CardImportTest {
       "Fecha;Descripción;Importe;Moneda;Cuotas;Tarjeta;Titular;Comprobante\n";
 
   private final MemoryFiles files = new MemoryFiles();
-  private final CardImport handler = new CardImport(SQL, files);
+  private final CardImport handler = new CardImport(SQL, files, new UuidV7(InstantSource.system(), new Random()));
 
   @AfterAll
   static void close() {

@@ -1,0 +1,98 @@
+package dev.encargo.queue;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+
+/**
+ * {@link TimerQueue} on a standard queue of Amazon SQS, by its {@code DelaySeconds}.
+ *
+ * @see <a href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-message-timers.html">message timers</a>
+ */
+public final class SqsTimerQueue implements TimerQueue {
+
+  private static final int AT_ONCE = 8;
+  private static final long LONGEST_SECONDS = 900;
+
+  private final SqsClient client;
+  private final String queueUrl;
+  private final InstantSource clock;
+
+  /**
+   * @param clock tells how far off a message's time is
+   */
+  public SqsTimerQueue(SqsClient client, String queueUrl, InstantSource clock) {
+    this.client = client;
+    this.queueUrl = queueUrl;
+    this.clock = clock;
+  }
+
+  @Override
+  public void send(List<? extends TimerMessage> messages) {
+    List<Entry> entries = messages.stream().map(Entry::new).toList();
+    Queue<QueueUnavailable> failures = new ConcurrentLinkedQueue<>();
+    SqsRequests.each(
+        SqsRequests.batches(entries, entry -> entry.body().getBytes(UTF_8).length),
+        AT_ONCE,
+        batch -> {
+          QueueUnavailable failure = sendBatch(batch);
+          if (failure != null) {
+            failures.add(failure);
+          }
+        });
+    QueueUnavailable failure = failures.peek();
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private record Entry(Instant at, String body) {
+    Entry(TimerMessage message) {
+      this(message.at(), message.body());
+    }
+  }
+
+  private @Nullable QueueUnavailable sendBatch(List<Entry> batch) {
+    Instant now = clock.instant();
+    List<SendMessageBatchRequestEntry> entries = new ArrayList<>(batch.size());
+    for (int i = 0; i < batch.size(); i++) {
+      entries.add(
+          SendMessageBatchRequestEntry.builder()
+              .id(Integer.toString(i))
+              .messageBody(batch.get(i).body())
+              .delaySeconds(delaySeconds(now, batch.get(i).at()))
+              .build());
+    }
+    try {
+      List<BatchResultErrorEntry> failed =
+          client
+              .sendMessageBatch(
+                  SendMessageBatchRequest.builder().queueUrl(queueUrl).entries(entries).build())
+              .failed();
+      return failed.isEmpty()
+          ? null
+          : new QueueUnavailable(
+              "the timer queue refused " + failed.size() + " messages: " + failed.getFirst(), null);
+    } catch (SdkException e) {
+      return new QueueUnavailable("the timer queue cannot be reached", e);
+    }
+  }
+
+  /** Rounded up, so that a message never comes early, except after the longest delay there is. */
+  static int delaySeconds(Instant now, Instant at) {
+    long up = Duration.between(now, at).plusSeconds(1).minusNanos(1).toSeconds();
+    return (int) Math.clamp(up, 0, LONGEST_SECONDS);
+  }
+}
