@@ -3,8 +3,7 @@ package dev.encargo.local.sqs;
 import dev.encargo.queue.JobQueueContract;
 import java.net.URI;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** The contract on LocalStack, AWS or whatever {@code AWS_ENDPOINT_URL} names, with the credentials and region of the environment. */
@@ -12,13 +11,14 @@ class GivenSqsContractTest extends JobQueueContract {
 
   private static SqsClient client;
 
-  @BeforeAll
-  static void start() {
+  @BeforeEach
+  void given() {
     String endpoint = System.getenv("AWS_ENDPOINT_URL");
-    Assumptions.assumeTrue(
-        endpoint != null,
-        "skipped: AWS_ENDPOINT_URL is not set; set it to LocalStack's or AWS's to run the contract there");
-    client = SqsClient.builder().endpointOverride(URI.create(endpoint)).build();
+    if (endpoint == null) {
+      skip("AWS_ENDPOINT_URL is not set; set it to run the contract on LocalStack or AWS");
+    } else if (client == null) {
+      client = SqsClient.builder().endpointOverride(URI.create(endpoint)).build();
+    }
   }
 
   @AfterAll
