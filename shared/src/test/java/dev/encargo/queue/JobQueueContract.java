@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -38,6 +39,8 @@ public abstract class JobQueueContract {
     DEAD_LETTERS_KEEP_THEIR_IDS,
     LIMITS_HAVE_AWS_CODES
   }
+
+  private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
 
   private static final String PREFIX =
       "contract-" + UUID.randomUUID().toString().substring(0, 8) + "-";
@@ -64,7 +67,9 @@ public abstract class JobQueueContract {
 
   /** Skips the test, and says why where the one who runs it sees it. */
   protected static void skip(String reason) {
-    System.out.println("[skipped] " + reason);
+    if (TOLD.add(reason)) {
+      System.out.println("[skipped] " + reason);
+    }
     Assumptions.abort(reason);
   }
 

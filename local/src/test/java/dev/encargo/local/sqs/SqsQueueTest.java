@@ -226,6 +226,17 @@ class SqsQueueTest {
   }
 
   @Test
+  void one_receive_gives_no_message_twice_even_if_it_does_not_hide_them() {
+    SqsQueue dead = f.fifo();
+    SqsQueue queue = f.fifo("RedrivePolicy", redrive(dead, 1));
+    f.send(queue, "g", "poison");
+    queue.changeVisibility(receive(queue, 1).getFirst().receiptHandle(), Duration.ZERO);
+    f.send(queue, "g", "next");
+
+    assertThat(bodies(receive(queue, 10, Duration.ZERO))).containsExactly("next");
+  }
+
+  @Test
   void two_queues_may_be_each_others_dead_letter_queue() {
     SqsQueue one = f.standard("VisibilityTimeout", "0");
     SqsQueue other = f.standard("VisibilityTimeout", "0", "RedrivePolicy", redrive(one, 1));

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class SqsRandomTest {
 
-  private static final int STEPS = 4_000;
+  private static final int STEPS = 2_000;
   private static final int VISIBILITY = 20;
   private static final int MOST_RECEIVES = 4;
 
@@ -38,7 +38,7 @@ class SqsRandomTest {
   @ValueSource(booleans = {true, false})
   void every_answer_is_one_that_the_rules_allow(boolean fifo) {
     Long given = Long.getLong("sqs.seed");
-    for (int round = 0; round < (given == null ? 20 : 1); round++) {
+    for (int round = 0; round < (given == null ? 8 : 1); round++) {
       long seed = given == null ? System.nanoTime() + round : given;
       try {
         new Round(seed, fifo).run();
