@@ -1,28 +1,76 @@
 package dev.encargo;
 
 import dev.encargo.file.FileStore;
+import dev.encargo.file.S3FileStore;
+import dev.encargo.job.BuryJobs;
 import dev.encargo.job.CancelJob;
 import dev.encargo.job.CreateJobs;
+import dev.encargo.job.DispatchJobs;
+import dev.encargo.job.JobHandler;
+import dev.encargo.job.Jobs;
+import dev.encargo.job.Priority;
+import dev.encargo.job.RemoveOldJobs;
 import dev.encargo.job.RetryJob;
+import dev.encargo.job.RetryPolicy;
+import dev.encargo.job.RingTimers;
+import dev.encargo.job.RunHandler;
+import dev.encargo.job.RunJobs;
+import dev.encargo.job.SendJobs;
+import dev.encargo.job.SweepAlarm;
+import dev.encargo.job.UuidV7;
+import dev.encargo.job.WorkerPulse;
+import dev.encargo.log.Log;
+import dev.encargo.queue.JobQueue;
+import dev.encargo.queue.SqsJobQueue;
+import dev.encargo.queue.SqsTimerQueue;
+import dev.encargo.queue.TimerQueue;
+import dev.encargo.sql.IamToken;
+import dev.encargo.sql.PostgresPool;
 import dev.encargo.sql.Sql;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** The only wiring: builds each part from the settings, once, when it is first asked for. */
+/**
+ * The only wiring: builds each part from the settings, once, when it is first asked for, so that a function pays for what it uses.
+ */
 public final class Platform implements AutoCloseable {
 
   private final Settings settings;
+  private final AwsClients aws;
+  private final InstantSource clock = InstantSource.system();
+  private final Log log = new Log(System.out, clock);
 
-  private Platform(Settings settings) {
-    this.settings = settings;
+  /** Reseeds itself after a SnapStart restore, as a seeded generator would not. */
+  private final SecureRandom random = new SecureRandom();
+
+  private final UuidV7 ids = new UuidV7(clock, random);
+  private final Part<Sql> sql = new Part<>(this::openSql);
+  private final Part<SqsClient> sqs;
+  private final Part<Map<Priority, JobQueue>> queues = new Part<>(this::openQueues);
+  private final Part<TimerQueue> timer = new Part<>(this::openTimer);
+  private final Part<FileStore> files = new Part<>(this::openFiles);
+  private final Part<SweepAlarm> alarm = new Part<>(() -> new SweepAlarm(timer(), clock));
+
+  private Platform(Map<String, String> environment) {
+    this.settings = Settings.of(environment);
+    this.aws = new AwsClients(environment);
+    this.sqs = new Part<>(aws::sqs);
   }
 
   /**
+   * Builds nothing yet.
+   *
    * @param environment names and values as {@link System#getenv()} has them, with the AWS SDK's own {@code AWS_…} names
    * @throws Settings.Invalid where the environment cannot be used
    */
   public static Platform of(Map<String, String> environment) {
-    return new Platform(Settings.of(environment));
+    return new Platform(environment);
   }
 
   public Settings settings() {
@@ -30,29 +78,140 @@ public final class Platform implements AutoCloseable {
   }
 
   public InstantSource clock() {
-    return InstantSource.system();
+    return clock;
+  }
+
+  public Log log() {
+    return log;
+  }
+
+  public UuidV7 ids() {
+    return ids;
   }
 
   public Sql sql() {
-    throw new UnsupportedOperationException();
+    return sql.get();
   }
 
   public FileStore files() {
-    throw new UnsupportedOperationException();
+    return files.get();
+  }
+
+  public Map<Priority, JobQueue> queues() {
+    return queues.get();
+  }
+
+  public TimerQueue timer() {
+    return timer.get();
+  }
+
+  public Jobs jobs() {
+    return new Jobs(sql());
   }
 
   public CreateJobs createJobs() {
-    throw new UnsupportedOperationException();
+    return new CreateJobs(sql(), jobs(), sendJobs(), alarm.get(), ids);
   }
 
   public CancelJob cancelJob() {
-    throw new UnsupportedOperationException();
+    return new CancelJob(sql(), jobs());
   }
 
   public RetryJob retryJob() {
-    throw new UnsupportedOperationException();
+    return new RetryJob(jobs(), createJobs());
+  }
+
+  public SendJobs sendJobs() {
+    return new SendJobs(sql(), queues(), timer(), log);
+  }
+
+  public DispatchJobs dispatchJobs() {
+    return new DispatchJobs(sql(), sendJobs(), queues(), timer(), clock, log);
+  }
+
+  public RingTimers ringTimers() {
+    return new RingTimers(sendJobs(), dispatchJobs(), timer(), clock);
+  }
+
+  public BuryJobs buryJobs() {
+    return new BuryJobs(sql(), log);
+  }
+
+  public RemoveOldJobs removeOldJobs() {
+    return new RemoveOldJobs(sql(), settings.retention(), clock, log);
+  }
+
+  /**
+   * The worker of one execution environment.
+   *
+   * @param handlers every job type it can run, by type
+   */
+  public RunJobs runJobs(Map<String, JobHandler> handlers) {
+    Priority priority = settings.workerPriority();
+    int concurrency = settings.workerConcurrency();
+    String name = priority.name().toLowerCase(Locale.ROOT) + "-worker";
+    return new RunJobs(
+        sql(),
+        queue(priority),
+        sendJobs(),
+        new RunHandler(handlers, new RetryPolicy(random), log),
+        new WorkerPulse(ids.next(), name, hostname(), concurrency, sql(), clock, log),
+        settings.lease(),
+        concurrency,
+        clock,
+        log);
+  }
+
+  private JobQueue queue(Priority priority) {
+    JobQueue queue = queues().get(priority);
+    if (queue == null) {
+      throw new IllegalStateException("no queue for " + priority);
+    }
+    return queue;
+  }
+
+  private static String hostname() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown";
+    }
+  }
+
+  private Sql openSql() {
+    String url = settings.databaseUrl();
+    String user = settings.databaseUser();
+    return switch (settings.databaseAuth()) {
+      case NONE -> PostgresPool.trusted(url, user, settings.poolSize());
+      case IAM ->
+          PostgresPool.withTokens(
+              url,
+              user,
+              new IamToken(url, user, aws.region(), aws.credentials()),
+              settings.poolSize());
+    };
+  }
+
+  private Map<Priority, JobQueue> openQueues() {
+    Map<Priority, JobQueue> byPriority = new EnumMap<>(Priority.class);
+    for (Priority priority : Priority.values()) {
+      byPriority.put(priority, new SqsJobQueue(sqs.get(), settings.queueUrl(priority)));
+    }
+    return byPriority;
+  }
+
+  private TimerQueue openTimer() {
+    return new SqsTimerQueue(sqs.get(), settings.timerQueueUrl(), clock);
+  }
+
+  private FileStore openFiles() {
+    return new S3FileStore(aws.s3(), aws.s3Presigner(), settings.bucket());
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    sql.ifBuilt(Sql::close);
+    sqs.ifBuilt(SqsClient::close);
+    aws.close();
+  }
 }

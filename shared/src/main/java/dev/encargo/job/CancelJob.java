@@ -1,23 +1,49 @@
 package dev.encargo.job;
 
 import dev.encargo.owner.Owner;
+import dev.encargo.sql.Sql;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Ends a job by request: at once, or, while it is being processed, at its next progress write. */
+/** Ends a job by request: at once, or, while a worker has it, at its next progress write. */
 public final class CancelJob {
+
+  /** A worker that is lost will not see the flag, so its job ends at once; the fence stops it if it comes back. */
+  private static final String CANCEL =
+      """
+      update jobs j
+      set cancel_requested_at = coalesce(j.cancel_requested_at, clock_timestamp()),
+          status = case when j.status = 'PROCESSING' and j.lease_until > clock_timestamp() then j.status else 'CANCELLED' end,
+          fence = case when j.status = 'PROCESSING' and j.lease_until > clock_timestamp() then j.fence else j.fence + 1 end,
+          lease_until = case when j.lease_until > clock_timestamp() then j.lease_until end,
+          completed_at = case when j.status = 'PROCESSING' and j.lease_until > clock_timestamp() then null else clock_timestamp() end,
+          due_at = case when j.status = 'PROCESSING' and j.lease_until > clock_timestamp() then j.due_at end
+      where j.id = cast(:id as uuid) and j.completed_at is null
+        and j.user_id is not distinct from cast(:user as text) and j.guest_id is not distinct from cast(:guest as uuid)
+      """;
 
   /**
    * What became of the request.
    *
-   * @param accepted false where the job had ended before
+   * @param accepted false where the job had ended before; an accepted cancel never ends COMPLETED
    */
   public record Cancelled(Job job, boolean accepted) {}
 
+  private final Sql sql;
+  private final Jobs jobs;
+
+  public CancelJob(Sql sql, Jobs jobs) {
+    this.sql = sql;
+    this.jobs = jobs;
+  }
+
   /**
+   * Cancels; a repeat is accepted too while the job has not ended.
+   *
    * @return empty where this owner has no such job
    */
   public Optional<Cancelled> cancel(Owner owner, UUID id) {
-    throw new UnsupportedOperationException();
+    boolean accepted = sql.update(CANCEL, NewJobs.owner(owner).and("id", id)) == 1;
+    return jobs.find(owner, id).map(job -> new Cancelled(job, accepted));
   }
 }

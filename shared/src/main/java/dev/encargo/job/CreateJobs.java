@@ -1,11 +1,39 @@
 package dev.encargo.job;
 
 import dev.encargo.owner.Owner;
+import dev.encargo.queue.QueueUnavailable;
+import dev.encargo.queue.TimerMessage;
+import dev.encargo.sql.Sql;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Accepts jobs: writes the rows, then rings their queue. */
+/** Accepts jobs: arms the sweep, writes the rows in one statement, rings the queues. */
 public final class CreateJobs {
+
+  /** A unique key whose holder ends while we look for it is tried again this often. */
+  private static final int TRIES = 5;
+
+  private final Sql sql;
+  private final Jobs jobs;
+  private final SendJobs send;
+  private final SweepAlarm alarm;
+  private final UuidV7 ids;
+
+  public CreateJobs(Sql sql, Jobs jobs, SendJobs send, SweepAlarm alarm, UuidV7 ids) {
+    this.sql = sql;
+    this.jobs = jobs;
+    this.send = send;
+    this.alarm = alarm;
+    this.ids = ids;
+  }
 
   /**
    * What makes a repeat of a request harmless.
@@ -25,13 +53,130 @@ public final class CreateJobs {
   /**
    * Creates jobs, all of them or none.
    *
-   * @param jobs 1 to 1,000
+   * @param asked 1 to 1,000
    * @return as many jobs, in the same order; where a unique key or the idempotency key was known already, the job that is there
    * @throws IdempotencyKeyReused where the key came with another body before
-   * @throws dev.encargo.queue.QueueUnavailable where no wake-up could be arranged, so that the work was not accepted
+   * @throws QueueUnavailable where no wake-up could be arranged, so that the work was not accepted
    * @throws dev.encargo.sql.SqlFailure where the database did not take them
    */
-  public List<Job> create(Owner owner, List<NewJob> jobs, @Nullable Idempotency idempotency) {
-    throw new UnsupportedOperationException();
+  public List<Job> create(Owner owner, List<NewJob> asked, @Nullable Idempotency idempotency) {
+    alarm.arm();
+    Map<UUID, NewJob> wanted = LinkedHashMap.newLinkedHashMap(asked.size());
+    asked.forEach(job -> wanted.put(ids.next(), job));
+    NewJobs table = new NewJobs(sql);
+    Map<UUID, NewJobs.Written> written =
+        idempotency == null
+            ? table.insert(owner, wanted)
+            : table.insertOnce(owner, wanted, idempotency);
+    if (written.isEmpty() && idempotency != null) {
+      Optional<NewJobs.Use> use = table.use(owner, idempotency.key());
+      if (use.isPresent() && !use.get().jobIds().equals(List.copyOf(wanted.keySet()))) {
+        return repeated(owner, use.get(), idempotency);
+      }
+    }
+    Map<UUID, UUID> holders = resolve(table, owner, wanted, written);
+    Set<UUID> sent = ring(owner, wanted, written);
+    Map<UUID, Job> held = byId(jobs.findAll(owner, holders.values()));
+    List<Job> answer = new ArrayList<>(wanted.size());
+    wanted.forEach((id, job) ->
+        answer.add(answer(owner, id, job, written.get(id), held.get(holders.get(id)), sent)));
+    if (idempotency != null && !holders.isEmpty()) {
+      table.point(owner, idempotency.key(), answer.stream().map(Job::id).toList());
+    }
+    return answer;
+  }
+
+  private List<Job> repeated(Owner owner, NewJobs.Use use, Idempotency idempotency) {
+    if (!use.bodySha256().equals(idempotency.bodySha256())) {
+      throw new IdempotencyKeyReused();
+    }
+    Map<UUID, Job> found = byId(jobs.findAll(owner, use.jobIds()));
+    return use.jobIds().stream().map(found::get).filter(Objects::nonNull).toList();
+  }
+
+  /**
+   * Finds, for each job that was not written, the unfinished one that holds its unique key. A holder that ends while we look for it
+   * leaves the key free: then the job is written after all.
+   *
+   * @return wanted id → holder's id
+   */
+  private static Map<UUID, UUID> resolve(
+      NewJobs table, Owner owner, Map<UUID, NewJob> wanted, Map<UUID, NewJobs.Written> written) {
+    Map<UUID, UUID> holders = new HashMap<>();
+    for (int tries = 0; written.size() + holders.size() < wanted.size(); tries++) {
+      if (tries == TRIES) {
+        throw new IllegalStateException("unique keys kept changing hands");
+      }
+      Map<UUID, NewJob> missing = new LinkedHashMap<>(wanted);
+      missing.keySet().removeAll(written.keySet());
+      missing.keySet().removeAll(holders.keySet());
+      Map<String, UUID> found =
+          table.holders(owner, missing.values().stream().map(NewJob::uniqueKey).toList());
+      missing.forEach((id, job) -> {
+        UUID holder = found.get(job.uniqueKey());
+        if (holder != null) {
+          holders.put(id, holder);
+        }
+      });
+      missing.keySet().removeAll(holders.keySet());
+      if (!missing.isEmpty()) {
+        written.putAll(table.insert(owner, missing));
+      }
+    }
+    return holders;
+  }
+
+  /** Rings at once for what may run now, and leaves to the timer what is due within its reach; the sweep feeds it the rest. */
+  private Set<UUID> ring(
+      Owner owner, Map<UUID, NewJob> wanted, Map<UUID, NewJobs.Written> written) {
+    List<Doorbell> now = new ArrayList<>(written.size());
+    List<TimerMessage.Due> soon = new ArrayList<>();
+    wanted.forEach((id, job) -> {
+      NewJobs.Written row = written.get(id);
+      if (row != null) {
+        Doorbell doorbell =
+            new Doorbell(id, 1, job.priority(), Groups.ordered(owner, job.orderingKey()));
+        if (!row.later()) {
+          now.add(doorbell);
+        } else if (row.withinReach()) {
+          soon.add(doorbell.dueAt(row.runAt()));
+        }
+      }
+    });
+    send.sendLater(soon);
+    return send.send(now);
+  }
+
+  private static Job answer(
+      Owner owner,
+      UUID id,
+      NewJob asked,
+      NewJobs.@Nullable Written row,
+      @Nullable Job holder,
+      Set<UUID> sent) {
+    if (row == null) {
+      return Objects.requireNonNull(holder, "neither written nor held");
+    }
+    JobStatus status = sent.contains(id) ? JobStatus.QUEUED : JobStatus.PENDING;
+    Job.State state =
+        new Job.State(
+            status,
+            0,
+            row.runAt(),
+            null,
+            null,
+            null,
+            null,
+            row.createdAt(),
+            row.createdAt(),
+            null,
+            null);
+    return new Job(id, owner, asked, state, new Progress(0, null, null, null), false, null);
+  }
+
+  private static Map<UUID, Job> byId(List<Job> jobs) {
+    Map<UUID, Job> byId = HashMap.newHashMap(jobs.size());
+    jobs.forEach(job -> byId.put(job.id(), job));
+    return byId;
   }
 }

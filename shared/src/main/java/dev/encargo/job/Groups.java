@@ -36,7 +36,8 @@ final class Groups {
         };
     try {
       byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest((scoped + "\n" + orderingKey).getBytes(StandardCharsets.UTF_8));
+          MessageDigest.getInstance("SHA-256")
+              .digest((scoped + "\n" + orderingKey).getBytes(StandardCharsets.UTF_8));
       return ORDERED + Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);

@@ -3,6 +3,8 @@ package dev.encargo.job;
 import dev.encargo.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,4 +30,31 @@ public record NewJob(
     @Nullable String url,
     JsonObject metadata,
     @Nullable String orderingKey,
-    @Nullable String uniqueKey) {}
+    @Nullable String uniqueKey) {
+
+  /** Most jobs in one batch. */
+  public static final int MAX_BATCH = 1_000;
+
+  /**
+   * Reads one job: {@code {"type": "email.send", "payload": {…}, …}}.
+   *
+   * @param handlers the types that there are; each checks the payload of its own
+   * @param now decides which {@code scheduledAt} is past
+   * @throws dev.encargo.json.InvalidInput naming every field that is wrong
+   */
+  public static NewJob parse(byte[] body, Map<String, JobHandler> handlers, Instant now) {
+    return new ParseNewJobs(handlers, now).one(body);
+  }
+
+  /**
+   * Reads {@code {"jobs": [{…}, …]}}, 1 to {@value #MAX_BATCH} of them.
+   *
+   * @param handlers the types that there are; each checks the payload of its own
+   * @param now decides which {@code scheduledAt} is past
+   * @throws dev.encargo.json.InvalidInput naming every field that is wrong, such as {@code jobs[3].payload}
+   */
+  public static List<NewJob> parseBatch(
+      byte[] body, Map<String, JobHandler> handlers, Instant now) {
+    return new ParseNewJobs(handlers, now).batch(body);
+  }
+}

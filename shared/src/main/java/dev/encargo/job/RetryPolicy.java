@@ -24,8 +24,8 @@ public final class RetryPolicy {
    * @param failedBefore failed attempts before this one, from 0
    */
   public Duration backoff(Duration first, int failedBefore) {
-    double doubled = first.toMillis() * Math.pow(2, Math.min(failedBefore, 40));
-    double capped = Math.min(doubled, LONGEST.toMillis());
+    double doubled = (double) first.toMillis() * Math.scalb(1.0, Math.min(failedBefore, 40));
+    double capped = Math.min(doubled, (double) LONGEST.toMillis());
     double spread = 1 + JITTER * (2 * random.nextDouble() - 1);
     return Duration.ofMillis(Math.round(capped * spread));
   }

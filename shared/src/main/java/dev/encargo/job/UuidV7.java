@@ -23,8 +23,8 @@ public final class UuidV7 {
 
   public UUID next() {
     long stamp = nextStamp();
-    long high = (stamp >>> COUNTER_BITS) << 16 | 0x7000L | stamp & 0xFFFL;
-    long low = random.nextLong() & 0x3FFFFFFFFFFFFFFFL | 0x8000000000000000L;
+    long high = (stamp >>> COUNTER_BITS) << 16 | 0x7000L | (stamp & 0xFFFL);
+    long low = (random.nextLong() & 0x3FFFFFFFFFFFFFFFL) | 0x8000000000000000L;
     return new UUID(high, low);
   }
 

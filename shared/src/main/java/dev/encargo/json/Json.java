@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -31,6 +32,9 @@ public final class Json {
   /** Deepest nesting that is read. */
   public static final int MAX_DEPTH = 64;
 
+  /** Most digits of a number, before or after its point. */
+  public static final int MAX_DIGITS = 400;
+
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -38,7 +42,7 @@ public final class Json {
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(MAX_DEPTH)
-                  .maxNumberLength(400)
+                  .maxNumberLength(MAX_DIGITS)
                   .build())
           .build();
 
@@ -100,6 +104,15 @@ public final class Json {
 
   /** What the parser made of a text, turned into words for the person who sent it. */
   public static InvalidInput malformed(IOException e) {
+    if (e instanceof StreamConstraintsException) {
+      return InvalidInput.malformed(
+          "",
+          "is nested more than "
+              + MAX_DEPTH
+              + " levels deep, or holds a number of more than "
+              + MAX_DIGITS
+              + " digits or a name of more than 50,000 characters");
+    }
     if (e instanceof JsonProcessingException problem) {
       var at = problem.getLocation();
       String place =
@@ -110,8 +123,12 @@ public final class Json {
     return InvalidInput.malformed("", "is not valid JSON: it is not UTF-8");
   }
 
-  /** Reads the value that the parser stands on, to its last token. */
-  static @Nullable Object read(JsonParser parser) throws IOException {
+  /**
+   * Reads the value that the parser stands on, to its last token.
+   *
+   * @throws InvalidInput (malformed) where it holds what cannot be stored
+   */
+  public static @Nullable Object read(JsonParser parser) throws IOException {
     return switch (parser.currentToken()) {
       case START_OBJECT -> {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
@@ -134,19 +151,47 @@ public final class Json {
           parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
               ? (Object) parser.getBigIntegerValue()
               : parser.getLongValue();
-      case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+      case VALUE_NUMBER_FLOAT -> storable(parser.getDecimalValue());
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
       default -> null;
     };
   }
 
-  private static String storable(String text) {
-    if (text.indexOf('\0') >= 0) {
-      throw InvalidInput.malformed(
-          "", "holds the character \\u0000, which cannot be stored; leave it out");
+  /**
+   * The text, where PostgreSQL can store it.
+   *
+   * @throws InvalidInput (malformed) where it holds the character {@code \\u0000} or half of a surrogate pair
+   */
+  public static String storable(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\0') {
+        throw InvalidInput.malformed(
+            "", "holds the character \\u0000, which cannot be stored; leave it out");
+      }
+      if (Character.isSurrogate(c)) {
+        boolean pair =
+            Character.isHighSurrogate(c)
+                && i + 1 < text.length()
+                && Character.isLowSurrogate(text.charAt(i + 1));
+        if (!pair) {
+          throw InvalidInput.malformed("", "holds half of a surrogate pair; write both halves");
+        }
+        i++;
+      }
     }
     return text;
+  }
+
+  /** A {@code numeric} takes 131,072 digits and writes out every zero of an exponent; nobody means that. */
+  private static BigDecimal storable(BigDecimal number) {
+    if (Math.abs((long) number.precision() - number.scale()) > MAX_DIGITS
+        || number.scale() > MAX_DIGITS) {
+      throw InvalidInput.malformed(
+          "", "holds a number of more than " + MAX_DIGITS + " digits; write it as a text");
+    }
+    return number;
   }
 
   /** Writes a value of the kinds named above, an {@link Instant} as ISO 8601, anything else by its {@code toString}. */

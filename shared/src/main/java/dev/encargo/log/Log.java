@@ -50,7 +50,8 @@ public final class Log {
     write("ERROR", message, cause, fields);
   }
 
-  private void write(String level, String message, @Nullable Throwable cause, @Nullable Object... fields) {
+  private void write(
+      String level, String message, @Nullable Throwable cause, @Nullable Object... fields) {
     Map<String, @Nullable Object> line = new LinkedHashMap<>();
     line.put("time", clock.instant().toString());
     line.put("level", level);

@@ -24,4 +24,11 @@ public interface JobQueue {
    * @param timeouts receipt handle → 0 s to 12 h, whole seconds, rounded up
    */
   void changeVisibility(Map<String, Duration> timeouts);
+
+  /**
+   * Whether nothing waits and nothing is in flight, as far as the queue knows ({@code ApproximateNumberOf…}); one request.
+   *
+   * @return false also where the queue could not be asked
+   */
+  boolean isEmpty();
 }

@@ -12,6 +12,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequest;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.GetQueueAttributesRequest;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
@@ -101,6 +103,26 @@ public final class SqsJobQueue implements JobQueue {
     } catch (SdkException unreachable) {
       // nothing is lost: the row has the lease and the time of the next attempt, and the sweep
       // reads it
+    }
+  }
+
+  @Override
+  public boolean isEmpty() {
+    try {
+      Map<QueueAttributeName, String> counts =
+          client
+              .getQueueAttributes(
+                  GetQueueAttributesRequest.builder()
+                      .queueUrl(queueUrl)
+                      .attributeNames(
+                          QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                          QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE,
+                          QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED)
+                      .build())
+              .attributes();
+      return !counts.isEmpty() && counts.values().stream().allMatch("0"::equals);
+    } catch (SdkException unreachable) {
+      return false;
     }
   }
 

@@ -1,0 +1,54 @@
+package dev.encargo.functions.api;
+
+import dev.encargo.log.Log;
+import dev.encargo.owner.Authenticate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** Finds the action, proves who asks, answers, and logs one line. */
+final class AnswerRequest {
+
+  private final Routes routes;
+  private final Authenticate authenticate;
+  private final Log log;
+  private final InstantSource clock;
+
+  AnswerRequest(Routes routes, Authenticate authenticate, Log log, InstantSource clock) {
+    this.routes = routes;
+    this.authenticate = authenticate;
+    this.log = log;
+    this.clock = clock;
+  }
+
+  Response answer(Request request) {
+    Instant begun = clock.instant();
+    String route = "none";
+    Response response;
+    try {
+      Routes.Match match = routes.match(request.method(), request.path());
+      route = match.name();
+      var caller = authenticate.authenticate(request.headers());
+      response = match.action().answer(new Call(request, caller.owner(), match.variable()));
+    } catch (RuntimeException failure) {
+      Refusal refusal = Refusal.of(failure);
+      if (refusal.problem().status() >= 500) {
+        log.error("request failed", failure, "route", route, "requestId", request.id());
+      }
+      response = refusal.render(request.id());
+    }
+    log.info(
+        "request",
+        "method",
+        request.method(),
+        "route",
+        route,
+        "status",
+        response.status(),
+        "ms",
+        Duration.between(begun, clock.instant()).toMillis(),
+        "requestId",
+        request.id());
+    return response;
+  }
+}

@@ -1,0 +1,27 @@
+package dev.encargo.functions.api;
+
+import dev.encargo.owner.Owner;
+import java.util.UUID;
+
+/** {@code DELETE /api/dkt/lotes/{loteId}}: removes an imported statement; its job then shows {@code loteDeleted}. */
+final class DeleteLote {
+
+  /** The imported statements. */
+  interface Lotes {
+    /** Removes one; false where this owner has no such statement. */
+    boolean delete(Owner owner, UUID loteId);
+  }
+
+  private final Lotes lotes;
+
+  DeleteLote(Lotes lotes) {
+    this.lotes = lotes;
+  }
+
+  Response answer(Call call) {
+    if (!lotes.delete(call.owner(), call.id())) {
+      throw new Refusal(Problem.NOT_FOUND, "There is no such statement, or it is not yours.");
+    }
+    return Response.empty(204);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.encargo.functions.api;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.encargo.Platform;
+import dev.encargo.job.Attempts;
+import dev.encargo.job.JobHandler;
+import dev.encargo.job.JobLogs;
+import dev.encargo.job.Jobs;
+import dev.encargo.job.UuidV7;
+import dev.encargo.log.Log;
+import dev.encargo.owner.Authenticate;
+import dev.encargo.owner.KeySource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The HTTPS API for jobs, uploads and imported statements. */
+public final class JobsFunction implements RequestStreamHandler {
+
+  private final AnswerRequest answer;
+
+  /** As Lambda makes it. */
+  public JobsFunction() {
+    this(Platform.of(System.getenv()));
+  }
+
+  public JobsFunction(Platform platform) {
+    this(answer(platform));
+  }
+
+  JobsFunction(AnswerRequest answer) {
+    this.answer = answer;
+  }
+
+  @Override
+  public void handleRequest(InputStream event, OutputStream out, @Nullable Context context)
+      throws IOException {
+    answer.answer(Request.parse(event)).write(out);
+  }
+
+  private static AnswerRequest answer(Platform platform) {
+    var clock = platform.clock();
+    Jobs jobs = new Jobs(platform.sql());
+    PostJobs post = new PostJobs(platform.createJobs(), handlers(), clock);
+    ShowJob show =
+        new ShowJob(
+            jobs,
+            new JobLogs(platform.sql()),
+            new Attempts(platform.sql()),
+            new AwaitChange(jobs, clock, Thread::sleep));
+    EndOrRepeat end = new EndOrRepeat(platform.cancelJob(), platform.retryJob());
+    PresignUpload upload =
+        new PresignUpload(platform::files, new UuidV7(clock, new SecureRandom()), clock);
+    Routes routes = routes(post, new ListJobs(jobs), show, end, upload);
+    String issuer = platform.settings().jwtIssuer();
+    Authenticate authenticate =
+        new Authenticate(issuer, platform.settings().jwtAudience(), KeySource.of(issuer), clock);
+    return new AnswerRequest(routes, authenticate, new Log(System.out, clock), clock);
+  }
+
+  static Routes routes(
+      PostJobs post, ListJobs list, ShowJob show, EndOrRepeat end, PresignUpload upload) {
+    return new Routes()
+        .add("POST", "/api/jobs", post::one)
+        .add("GET", "/api/jobs", list::answer)
+        .add("POST", "/api/jobs/batch", post::batch)
+        .add("POST", "/api/jobs/dkt-import", new ImportStatement(post)::answer)
+        .add("GET", "/api/jobs/{id}", show::answer)
+        .add("POST", "/api/jobs/{id}/cancel", end::cancel)
+        .add("POST", "/api/jobs/{id}/retry", end::retry)
+        .add("POST", "/api/uploads", upload::answer);
+  }
+
+  private static Map<String, JobHandler> handlers() {
+    return ServiceLoader.load(JobHandler.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .collect(Collectors.toUnmodifiableMap(JobHandler::type, handler -> handler));
+  }
+}

@@ -1,0 +1,82 @@
+package dev.encargo.functions.api;
+
+import dev.encargo.job.CreateJobs;
+import dev.encargo.job.Job;
+import dev.encargo.job.JobHandler;
+import dev.encargo.job.NewJob;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+/** Takes new jobs: one, or up to 1,000. */
+final class PostJobs {
+
+  private final CreateJobs create;
+  private final Map<String, JobHandler> handlers;
+  private final InstantSource clock;
+
+  PostJobs(CreateJobs create, Map<String, JobHandler> handlers, InstantSource clock) {
+    this.create = create;
+    this.handlers = handlers;
+    this.clock = clock;
+  }
+
+  /** {@code POST /api/jobs}. */
+  Response one(Call call) {
+    return one(call, call.json());
+  }
+
+  /** Creates the job that {@code body} describes. */
+  Response one(Call call, byte[] body) {
+    NewJob asked = NewJob.parse(body, handlers, clock.instant());
+    ImportStatement.check(call.owner(), List.of(asked));
+    List<Job> jobs = create.create(call.owner(), List.of(asked), call.idempotency());
+    if (jobs.isEmpty()) {
+      throw gone();
+    }
+    return accepted(jobs.getFirst());
+  }
+
+  /** {@code POST /api/jobs/batch}: the answer has of each job only what its creator cannot know. */
+  Response batch(Call call) {
+    List<NewJob> asked = NewJob.parseBatch(call.json(), handlers, clock.instant());
+    ImportStatement.check(call.owner(), asked);
+    List<Job> jobs = create.create(call.owner(), asked, call.idempotency());
+    if (jobs.isEmpty()) {
+      throw gone();
+    }
+    return Response.json(
+        202,
+        to -> {
+          to.writeStartObject();
+          to.writeArrayFieldStart("jobs");
+          for (Job job : jobs) {
+            to.writeStartObject();
+            to.writeStringField("id", job.id().toString());
+            to.writeStringField("status", job.state().status().name());
+            to.writeStringField("type", job.asked().type());
+            to.writeEndObject();
+          }
+          to.writeEndArray();
+          to.writeEndObject();
+        });
+  }
+
+  /** 202: the work was taken, and here is where to look. */
+  static Response accepted(Job job) {
+    return Response.json(
+            202,
+            to -> {
+              RenderJob.open(to, job);
+              to.writeEndObject();
+            })
+        .with("location", "/api/jobs/" + job.id());
+  }
+
+  /** The idempotency key outlived its jobs. */
+  private static Refusal gone() {
+    return new Refusal(
+        Problem.WRONG_STATE,
+        "What this Idempotency-Key created has been removed since; use a fresh key.");
+  }
+}

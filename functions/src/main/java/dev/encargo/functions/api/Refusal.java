@@ -1,0 +1,122 @@
+package dev.encargo.functions.api;
+
+import dev.encargo.job.CreateJobs;
+import dev.encargo.json.FieldError;
+import dev.encargo.json.InvalidInput;
+import dev.encargo.owner.IssuerUnavailable;
+import dev.encargo.owner.Unauthenticated;
+import dev.encargo.queue.QueueUnavailable;
+import dev.encargo.sql.SqlFailure;
+import java.util.List;
+import java.util.Map;
+
+/** A request that is not granted: what the caller is told, and nothing of the inside. */
+final class Refusal extends RuntimeException {
+
+  private final Problem problem;
+  private final String detail;
+  private final List<FieldError> errors;
+  private final Map<String, String> headers;
+
+  private Refusal(
+      Problem problem, String detail, List<FieldError> errors, Map<String, String> headers) {
+    super(detail, null, false, false);
+    this.problem = problem;
+    this.detail = detail;
+    this.errors = errors;
+    this.headers = headers;
+  }
+
+  Refusal(Problem problem, String detail) {
+    this(problem, detail, List.of(), Map.of());
+  }
+
+  static Refusal methodNotAllowed(String allowed) {
+    return new Refusal(
+        Problem.METHOD_NOT_ALLOWED,
+        "Use " + allowed + " here.",
+        List.of(),
+        Map.of("allow", allowed));
+  }
+
+  /** Puts a failure of whatever kind into words for the caller. */
+  static Refusal of(RuntimeException failure) {
+    return switch (failure) {
+      case Refusal refusal -> refusal;
+      case InvalidInput input -> of(input);
+      case Unauthenticated nobody ->
+          new Refusal(
+              Problem.UNAUTHENTICATED,
+              nobody.reason(),
+              List.of(),
+              Map.of("www-authenticate", "Bearer realm=\"encargo\""));
+      case CreateJobs.IdempotencyKeyReused _ ->
+          new Refusal(
+              Problem.IDEMPOTENCY_KEY_REUSED,
+              "This Idempotency-Key came with another body before; use a fresh key for a new request.");
+      case SqlFailure.Unavailable _ -> unavailable("The database cannot be reached", 2);
+      case SqlFailure.Retryable _ ->
+          unavailable("Others changed the same things at the same time", 1);
+      case QueueUnavailable _ -> unavailable("The queue cannot be reached", 5);
+      case IssuerUnavailable _ -> unavailable("The issuer of the token cannot be reached", 5);
+      default ->
+          new Refusal(
+              Problem.INTERNAL, "Nothing that you can mend; the request's id leads us to it.");
+    };
+  }
+
+  private static Refusal of(InvalidInput input) {
+    Problem problem =
+        switch (input.kind()) {
+          case MALFORMED -> Problem.VALIDATION;
+          case REFUSED -> Problem.REFUSED;
+          case TOO_LARGE -> Problem.TOO_LARGE;
+        };
+    FieldError first = input.errors().getFirst();
+    String subject = first.field().isEmpty() ? "The request" : first.field();
+    String sentence = subject + " " + first.message();
+    String end = sentence.endsWith("?") || sentence.endsWith(".") ? "" : ".";
+    return new Refusal(problem, sentence + end, input.errors(), Map.of());
+  }
+
+  private static Refusal unavailable(String what, int retryAfterSeconds) {
+    return new Refusal(
+        Problem.UNAVAILABLE,
+        what + "; nothing was lost, send the same request again.",
+        List.of(),
+        Map.of("retry-after", Integer.toString(retryAfterSeconds)));
+  }
+
+  Problem problem() {
+    return problem;
+  }
+
+  Response render(String requestId) {
+    Response response =
+        Response.problem(
+            problem.status(),
+            to -> {
+              to.writeStartObject();
+              to.writeStringField("type", problem.type());
+              to.writeStringField("title", problem.title());
+              to.writeNumberField("status", problem.status());
+              to.writeStringField("detail", detail);
+              if (!errors.isEmpty()) {
+                to.writeArrayFieldStart("errors");
+                for (FieldError error : errors) {
+                  to.writeStartObject();
+                  to.writeStringField("field", error.field());
+                  to.writeStringField("message", error.message());
+                  to.writeEndObject();
+                }
+                to.writeEndArray();
+              }
+              to.writeStringField("requestId", requestId);
+              to.writeEndObject();
+            });
+    for (Map.Entry<String, String> header : headers.entrySet()) {
+      response = response.with(header.getKey(), header.getValue());
+    }
+    return response;
+  }
+}

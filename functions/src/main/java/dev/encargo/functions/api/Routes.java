@@ -1,0 +1,76 @@
+package dev.encargo.functions.api;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Which method and path leads to which action. Of two paths that fit, the one added first is taken. */
+final class Routes {
+
+  /** Answers one call. */
+  interface Action {
+    Response answer(Call call);
+  }
+
+  /**
+   * Where a request leads.
+   *
+   * @param name as the template has it: {@code GET /api/jobs/{id}}
+   * @param variable what stands in the place of {@code {…}}
+   */
+  record Match(String name, String variable, Action action) {}
+
+  private record Route(String method, String path, List<String> segments, Action action) {
+
+    /** What stands in the place of the variable, empty where there is none; null where the path does not fit. */
+    @Nullable String match(List<String> asked) {
+      if (asked.size() != segments.size()) {
+        return null;
+      }
+      String variable = "";
+      for (int i = 0; i < asked.size(); i++) {
+        if (segments.get(i).startsWith("{")) {
+          variable = asked.get(i);
+        } else if (!segments.get(i).equals(asked.get(i))) {
+          return null;
+        }
+      }
+      return variable;
+    }
+  }
+
+  private final List<Route> routes = new ArrayList<>();
+
+  Routes add(String method, String path, Action action) {
+    routes.add(new Route(method, path, segments(path), action));
+    return this;
+  }
+
+  /**
+   * Finds the action.
+   *
+   * @throws Refusal (not found, method not allowed) where there is none
+   */
+  Match match(String method, String path) {
+    List<String> asked = segments(path);
+    TreeSet<String> allowed = new TreeSet<>();
+    for (Route route : routes) {
+      String variable = route.match(asked);
+      if (variable != null && route.method.equals(method)) {
+        return new Match(method + " " + route.path, variable, route.action);
+      }
+      if (variable != null) {
+        allowed.add(route.method);
+      }
+    }
+    if (allowed.isEmpty()) {
+      throw new Refusal(Problem.NOT_FOUND, "There is nothing at this address.");
+    }
+    throw Refusal.methodNotAllowed(String.join(", ", allowed));
+  }
+
+  private static List<String> segments(String path) {
+    return List.of(path.split("/", -1));
+  }
+}

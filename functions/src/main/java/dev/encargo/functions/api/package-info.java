@@ -1,0 +1,5 @@
+/** The HTTPS API: routes, what they take and what they answer. */
+@NullMarked
+package dev.encargo.functions.api;
+
+import org.jspecify.annotations.NullMarked;

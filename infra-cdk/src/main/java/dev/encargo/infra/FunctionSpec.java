@@ -1,0 +1,35 @@
+package dev.encargo.infra;
+
+/** A kind of function: its class in the {@code functions} module, and what an invocation may use. */
+enum FunctionSpec {
+  /** Answers within the 30 seconds that API Gateway waits, if only to say that the database is still waking up. */
+  JOBS("api.JobsFunction", 29, 1769),
+  /** As long as Lambda lets it run, on one whole core (1,769 MB). */
+  WORKER("worker.WorkerFunction", 900, 1769),
+  DEAD_LETTER("worker.DeadLetterFunction", 60, 1024),
+  TIMER("timer.TimerFunction", 60, 1024),
+  SWEEP("timer.SweepFunction", 300, 1024),
+  MIGRATE("timer.MigrateFunction", 900, 1024);
+
+  private final String className;
+  private final int timeoutSeconds;
+  private final int memoryMegabytes;
+
+  FunctionSpec(String className, int timeoutSeconds, int memoryMegabytes) {
+    this.className = "dev.encargo.functions." + className;
+    this.timeoutSeconds = timeoutSeconds;
+    this.memoryMegabytes = memoryMegabytes;
+  }
+
+  String handler() {
+    return className + "::handleRequest";
+  }
+
+  int timeoutSeconds() {
+    return timeoutSeconds;
+  }
+
+  int memoryMegabytes() {
+    return memoryMegabytes;
+  }
+}

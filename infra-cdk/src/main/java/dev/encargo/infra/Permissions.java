@@ -1,0 +1,71 @@
+package dev.encargo.infra;
+
+import java.util.List;
+import java.util.stream.Stream;
+import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.logs.LogGroup;
+import software.amazon.awscdk.services.sqs.Queue;
+
+/** Policy statements, each with the actions that the code really uses and the ARNs that it uses them on. */
+final class Permissions {
+  private Permissions() {}
+
+  /** What Lambda itself needs, to run a function in a network and to write down what it did. */
+  static Stream<PolicyStatement> toRun(LogGroup log) {
+    return Stream.of(
+        allow(List.of("logs:CreateLogStream", "logs:PutLogEvents"), List.of(log.getLogGroupArn())),
+        // Neither traces nor network interfaces have an ARN before they exist: IAM offers no
+        // narrower resource.
+        allow(List.of("xray:PutTraceSegments", "xray:PutTelemetryRecords"), List.of("*")),
+        allow(
+            List.of(
+                "ec2:CreateNetworkInterface",
+                "ec2:DescribeNetworkInterfaces",
+                "ec2:DescribeSubnets",
+                "ec2:DeleteNetworkInterface",
+                "ec2:AssignPrivateIpAddresses",
+                "ec2:UnassignPrivateIpAddresses"),
+            List.of("*")));
+  }
+
+  /** To sign in to the database. */
+  static PolicyStatement connect(String userArn) {
+    return allow(List.of("rds-db:connect"), List.of(userArn));
+  }
+
+  /** To ring the queues. */
+  static PolicyStatement send(List<Queue> queues) {
+    return allow(List.of("sqs:SendMessage"), arns(queues));
+  }
+
+  /** To see whether anything waits in queues: the sweep sends again only what is in none. */
+  static PolicyStatement look(List<Queue> queues) {
+    return allow(List.of("sqs:GetQueueAttributes"), arns(queues));
+  }
+
+  /** To be fed from queues by an event source mapping, and to hold or hand back single messages. */
+  static PolicyStatement consume(List<Queue> queues) {
+    return allow(
+        List.of(
+            "sqs:ReceiveMessage",
+            "sqs:DeleteMessage",
+            "sqs:ChangeMessageVisibility",
+            "sqs:GetQueueAttributes"),
+        arns(queues));
+  }
+
+  /** To read and write uploads. The right to list is what makes S3 answer 404 rather than 403 for a file that is not there. */
+  static List<PolicyStatement> files(FileBucket bucket) {
+    return List.of(
+        allow(List.of("s3:GetObject", "s3:PutObject"), List.of(bucket.uploadsArn())),
+        allow(List.of("s3:ListBucket"), List.of(bucket.arn())));
+  }
+
+  private static PolicyStatement allow(List<String> actions, List<String> resources) {
+    return PolicyStatement.Builder.create().actions(actions).resources(resources).build();
+  }
+
+  private static List<String> arns(List<Queue> queues) {
+    return queues.stream().map(Queue::getQueueArn).toList();
+  }
+}

@@ -1,0 +1,82 @@
+package dev.encargo.infra;
+
+import io.github.cdklabs.cdknag.AwsSolutionsChecks;
+import io.github.cdklabs.cdknag.NagPackProps;
+import io.github.cdklabs.cdknag.NagPackSuppression;
+import io.github.cdklabs.cdknag.NagSuppressions;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awscdk.Aspects;
+import software.amazon.awscdk.CfnResource;
+import software.amazon.awscdk.services.apigatewayv2.CfnRoute;
+import software.amazon.awscdk.services.ec2.CfnVPC;
+import software.amazon.awscdk.services.iam.CfnRole;
+import software.amazon.awscdk.services.s3.CfnBucket;
+import software.constructs.IConstruct;
+
+/** The rules of cdk-nag's AwsSolutions pack, and our answer where we do not follow one. */
+final class AwsSolutions {
+  private AwsSolutions() {}
+
+  /** Has every resource checked when the stack is synthesised; {@link AwsSolutionsTest} looks at what was found. */
+  static void check(JobPlatformStack stack) {
+    for (IConstruct construct : stack.getNode().findAll()) {
+      switch (construct) {
+        case CfnRoute route ->
+            answer(
+                route,
+                "AwsSolutions-APIG4",
+                "JobsFunction proves who calls: a guest comes with a token of ours, which no JWT authorizer knows.");
+        case CfnVPC vpc ->
+            answer(
+                vpc,
+                "AwsSolutions-VPC7",
+                "The network holds our functions and the database only, nothing in it listens to the outside, and it goes"
+                    + " when the database is reached through the Data API.");
+        case CfnBucket bucket ->
+            answer(
+                bucket,
+                "AwsSolutions-S1",
+                "Files are put with URLs that JobsFunction signed, and it logs each; they are gone after a month.");
+        case CfnRole role -> {
+          answer(
+              role,
+              "AwsSolutions-IAM5",
+              "Traces and network interfaces have no ARN before they exist: IAM offers no narrower resource.",
+              "Resource::*");
+          answer(
+              role,
+              "AwsSolutions-IAM5",
+              "The key of an upload is made up at run time; nothing outside uploads/ is reachable.",
+              "Resource::<Bucket.Arn>/uploads/*");
+        }
+        default -> {}
+      }
+    }
+    Aspects.of(stack)
+        .add(new AwsSolutionsChecks(NagPackProps.builder().reports(false).verbose(true).build()));
+  }
+
+  /** The answers travel in the template's metadata; a deployed one does not have them. */
+  static Map<String, Object> withoutAnswers(Map<String, Object> template) {
+    for (Object resource : Template.map(template.get("Resources")).values()) {
+      Map<String, Object> body = Template.map(resource);
+      if (body.containsKey("Metadata")) {
+        Map<String, Object> metadata = Template.map(body.get("Metadata"));
+        metadata.remove("cdk_nag");
+        if (metadata.isEmpty()) {
+          body.remove("Metadata");
+        }
+      }
+    }
+    return template;
+  }
+
+  private static void answer(CfnResource resource, String rule, String reason, String... only) {
+    NagPackSuppression.Builder answer = NagPackSuppression.builder().id(rule).reason(reason);
+    if (only.length > 0) {
+      answer.appliesTo(List.of(only));
+    }
+    NagSuppressions.addResourceSuppressions(resource, List.of(answer.build()));
+  }
+}

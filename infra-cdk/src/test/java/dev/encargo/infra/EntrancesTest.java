@@ -1,0 +1,107 @@
+package dev.encargo.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.encargo.infra.Template.Resource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The HTTP API and the daily rule: what calls functions from outside. */
+class EntrancesTest {
+  private final Template template = Synthesis.deployed();
+
+  @Test
+  void the_api_has_the_routes_of_the_jobs_function() {
+    assertThat(template.ofType("AWS::ApiGatewayV2::Route"))
+        .extracting(route -> route.get("RouteKey"))
+        .containsExactlyInAnyOrder(
+            "POST /api/jobs",
+            "POST /api/jobs/batch",
+            "GET /api/jobs",
+            "GET /api/jobs/{id}",
+            "POST /api/jobs/{id}/cancel",
+            "POST /api/jobs/{id}/retry",
+            "POST /api/uploads",
+            "POST /api/jobs/dkt-import",
+            "DELETE /api/dkt/lotes/{loteId}");
+  }
+
+  @Test
+  void every_route_ends_at_the_one_integration() {
+    assertThat(template.ofType("AWS::ApiGatewayV2::Route"))
+        .allSatisfy(route ->
+            assertThat(route.get("Target"))
+                .isEqualTo(
+                    Map.of(
+                        "Fn::Join",
+                        List.of("", List.of("integrations/", Map.of("Ref", "JobsIntegration"))))));
+  }
+
+  @Test
+  void the_api_calls_the_alias_with_payload_format_2() {
+    Resource integration = template.resource("JobsIntegration");
+    assertThat(integration.get("IntegrationUri")).isEqualTo(Map.of("Ref", "JobsFunctionLive"));
+    assertThat(integration.get("IntegrationType")).isEqualTo("AWS_PROXY");
+    assertThat(integration.get("PayloadFormatVersion")).isEqualTo("2.0");
+  }
+
+  @Test
+  void the_function_answers_before_the_api_gives_up() {
+    assertThat((int) template.resource("JobsFunction").get("Timeout")).isLessThan(30);
+  }
+
+  @Test
+  void the_default_stage_deploys_by_itself_and_keeps_an_access_log() {
+    Resource stage = template.resource("HttpApiStage");
+    assertThat(stage.get("StageName")).isEqualTo("$default");
+    assertThat(stage.get("AutoDeploy")).isEqualTo(true);
+    assertThat(template.target(stage.get("AccessLogSettings", "DestinationArn")).type())
+        .isEqualTo("AWS::Logs::LogGroup");
+    assertThat(Synthesis.parse((String) stage.get("AccessLogSettings", "Format")))
+        .containsEntry("requestId", "$context.requestId");
+  }
+
+  @Test
+  void rules_have_six_cron_fields_of_which_exactly_one_day_is_a_question_mark() {
+    assertThat(template.ofType("AWS::Events::Rule"))
+        .allSatisfy(rule -> {
+          String schedule = (String) rule.get("ScheduleExpression");
+          assertThat(schedule).matches("cron\\(.+\\)");
+          String[] fields = schedule.substring(5, schedule.length() - 1).split(" ", -1);
+          assertThat(fields).hasSize(6);
+          assertThat(Arrays.asList(fields[2], fields[4])).containsOnlyOnce("?");
+          assertThat(rule.get("EventBusName"))
+              .as("rules on a clock live on the default bus")
+              .isNull();
+        });
+  }
+
+  @Test
+  void the_backstop_calls_the_sweep_once_a_day() {
+    Resource rule = template.resource("BackstopSweepRule");
+    assertThat(rule.get("ScheduleExpression")).isEqualTo("cron(15 3 * * ? *)");
+    assertThat(Template.list(rule.get("Targets")))
+        .singleElement()
+        .satisfies(target ->
+            assertThat(Template.map(target).get("Arn"))
+                .isEqualTo(Map.of("Ref", "SweepFunctionLive")));
+  }
+
+  @Test
+  void each_caller_may_call_the_alias_and_from_where_we_know() {
+    assertThat(template.ofType("AWS::Lambda::Permission"))
+        .hasSize(2)
+        .allSatisfy(permission -> {
+          assertThat(permission.get("Action")).isEqualTo("lambda:InvokeFunction");
+          assertThat(template.target(permission.get("FunctionName")).type())
+              .isEqualTo("AWS::Lambda::Alias");
+          assertThat(permission.get("SourceArn")).isNotNull();
+        });
+    assertThat(template.resource("SweepFunctionCalledByRule").get("SourceArn"))
+        .isEqualTo(Map.of("Fn::GetAtt", List.of("BackstopSweepRule", "Arn")));
+    assertThat(template.resource("JobsFunctionCalledByApi").get("SourceArn").toString())
+        .contains("{Ref=HttpApi}");
+  }
+}

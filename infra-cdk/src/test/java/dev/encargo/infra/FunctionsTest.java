@@ -1,0 +1,150 @@
+package dev.encargo.infra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.encargo.infra.Template.Resource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class FunctionsTest {
+  private static final Path SOURCES = Path.of("..", "functions", "src", "main", "java");
+  private static final String PACKAGE = "dev.encargo.functions.";
+
+  private final Template template = Synthesis.deployed();
+  private final List<Resource> functions = template.ofType("AWS::Lambda::Function");
+
+  @Test
+  void functions_have_the_handlers_that_the_platform_is_made_of() {
+    Map<String, Object> handlers =
+        functions.stream()
+            .collect(Collectors.toMap(Resource::id, function -> function.get("Handler")));
+    Map<String, String> expected = new HashMap<>();
+    expected.put("JobsFunction", "api.JobsFunction");
+    for (String title : List.of("Critical", "High", "Normal", "Low")) {
+      expected.put(title + "WorkerFunction", "worker.WorkerFunction");
+    }
+    expected.put("DeadLetterFunction", "worker.DeadLetterFunction");
+    expected.put("TimerFunction", "timer.TimerFunction");
+    expected.put("SweepFunction", "timer.SweepFunction");
+    expected.put("MigrateFunction", "timer.MigrateFunction");
+    expected.replaceAll((id, name) -> PACKAGE + name + "::handleRequest");
+    assertThat(handlers).isEqualTo(expected);
+  }
+
+  @Test
+  void every_handler_is_a_class_of_the_functions_module() {
+    assumeTrue(Files.isDirectory(SOURCES), "the functions module has no sources yet");
+    assertThat(functions)
+        .allSatisfy(function -> {
+          String[] handler = ((String) function.get("Handler")).split("::", -1);
+          Path source = SOURCES.resolve(handler[0].replace('.', '/') + ".java");
+          assertThat(source).exists();
+          assertThat(Files.readString(source))
+              .containsPattern("void " + handler[1] + "\\(|class \\w+ extends ");
+        });
+  }
+
+  @Test
+  void functions_run_on_java_25_on_arm_within_the_limits_of_snap_start() {
+    assertThat(functions)
+        .allSatisfy(function -> {
+          assertThat(function.get("Runtime")).isEqualTo("java25");
+          assertThat(function.get("Architectures")).isEqualTo(List.of("arm64"));
+          assertThat(function.get("SnapStart", "ApplyOn")).isEqualTo("PublishedVersions");
+          assertThat(function.get("EphemeralStorage")).isNull();
+          assertThat(function.get("FileSystemConfigs")).isNull();
+        });
+  }
+
+  @Test
+  void no_function_reserves_or_provisions_concurrency() {
+    assertThat(functions)
+        .allSatisfy(function -> assertThat(function.get("ReservedConcurrentExecutions")).isNull());
+    assertThat(template.ofType("AWS::Lambda::Alias"))
+        .allSatisfy(alias -> assertThat(alias.get("ProvisionedConcurrencyConfig")).isNull());
+    assertThat(template.ofType("AWS::Lambda::Version"))
+        .allSatisfy(version -> assertThat(version.get("ProvisionedConcurrencyConfig")).isNull());
+  }
+
+  @Test
+  void each_function_has_the_alias_live_on_a_published_version() {
+    assertThat(template.ofType("AWS::Lambda::Alias"))
+        .allSatisfy(alias -> {
+          assertThat(alias.get("Name")).isEqualTo("live");
+          Resource version = template.target(alias.get("FunctionVersion"));
+          assertThat(version.type()).isEqualTo("AWS::Lambda::Version");
+          assertThat(version.get("FunctionName")).isEqualTo(alias.get("FunctionName"));
+        })
+        .extracting(alias -> template.target(alias.get("FunctionName")))
+        .containsExactlyInAnyOrderElementsOf(functions);
+  }
+
+  @Test
+  void a_change_of_a_function_publishes_a_new_version() {
+    assertThat(template.ofType("AWS::Lambda::Version"))
+        .allSatisfy(version -> assertThat(version.id()).matches(".*[0-9a-f]{32}"));
+  }
+
+  @Test
+  void functions_log_json_that_is_kept_for_a_month_and_are_traced() {
+    assertThat(functions)
+        .allSatisfy(function -> {
+          assertThat(function.get("LoggingConfig", "LogFormat")).isEqualTo("JSON");
+          Resource log = template.target(function.get("LoggingConfig", "LogGroup"));
+          assertThat(log.get("RetentionInDays")).isEqualTo(30);
+          assertThat(function.get("TracingConfig", "Mode")).isEqualTo("Active");
+        });
+  }
+
+  @Test
+  void every_function_finds_the_settings_that_it_reads_and_no_others() {
+    Map<String, Object> common = new HashMap<>();
+    common.put("ENCARGO_DATABASE_URL", databaseUrl());
+    common.put("ENCARGO_DATABASE_USER", "encargo");
+    common.put("ENCARGO_DATABASE_AUTH", "iam");
+    common.put("ENCARGO_QUEUE_URL_CRITICAL", Map.of("Ref", "CriticalQueue"));
+    common.put("ENCARGO_QUEUE_URL_HIGH", Map.of("Ref", "HighQueue"));
+    common.put("ENCARGO_QUEUE_URL_NORMAL", Map.of("Ref", "NormalQueue"));
+    common.put("ENCARGO_QUEUE_URL_LOW", Map.of("Ref", "LowQueue"));
+    common.put("ENCARGO_TIMER_QUEUE_URL", Map.of("Ref", "TimerQueue"));
+    common.put("ENCARGO_BUCKET", Map.of("Ref", "Bucket"));
+    common.put("ENCARGO_JWT_ISSUER", Map.of("Ref", "JwtIssuer"));
+    common.put("ENCARGO_JWT_AUDIENCE", Map.of("Ref", "JwtAudience"));
+    assertThat(functions)
+        .allSatisfy(function -> {
+          Map<String, Object> expected = new HashMap<>(common);
+          if (function.id().endsWith("WorkerFunction")) {
+            expected.put("ENCARGO_WORKER_PRIORITY", priorityOf(function));
+          }
+          assertThat(function.get("Environment", "Variables")).isEqualTo(expected);
+        });
+  }
+
+  private static String priorityOf(Resource worker) {
+    for (Priority priority : Priority.values()) {
+      if (worker.id().startsWith(priority.title())) {
+        return priority.name();
+      }
+    }
+    throw new AssertionError(worker.id());
+  }
+
+  private static Map<String, Object> databaseUrl() {
+    return Map.of(
+        "Fn::Join",
+        List.of(
+            "",
+            List.of(
+                "jdbc:postgresql://",
+                Map.of("Fn::GetAtt", List.of("Database", "Endpoint.Address")),
+                ":",
+                Map.of("Fn::GetAtt", List.of("Database", "Endpoint.Port")),
+                "/encargo")));
+  }
+}

@@ -1,0 +1,87 @@
+package dev.encargo.local.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which platform to talk to, and as whom. */
+final class ApiOptions {
+
+  private static final Duration VALID = Duration.ofHours(1);
+
+  @Option(
+      names = "--api",
+      paramLabel = "URL",
+      description =
+          "Address of a deployed API (or ENCARGO_API). Without it: the platform that runs on this machine.")
+  @Nullable String url;
+
+  @Option(
+      names = "--token",
+      paramLabel = "JWT",
+      description = "Who you are at that API (or ENCARGO_TOKEN).")
+  @Nullable String token;
+
+  @Option(
+      names = "--user",
+      paramLabel = "NAME",
+      description = "On this machine: as which user. Without it: your login name.")
+  @Nullable String user;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "On this machine: where the platform keeps its state. Without it: .encargo beside the launcher.")
+  @Nullable Path data;
+
+  /** Who to be on this machine: the named user, else the login name, else {@code me}. */
+  static String userOr(@Nullable String named) {
+    return Optional.ofNullable(named)
+        .or(() -> Optional.ofNullable(System.getenv("USER")).filter(name -> !name.isBlank()))
+        .orElse("me");
+  }
+
+  static Path dataOr(@Nullable Path named) {
+    return (named != null ? named : home().resolve(".encargo")).toAbsolutePath().normalize();
+  }
+
+  /** The folder of the launcher and of {@code template.yaml}. */
+  static Path home() {
+    return Path.of(System.getProperty("encargo.home", "")).toAbsolutePath();
+  }
+
+  Api connect() {
+    return connect(System.getenv());
+  }
+
+  Api connect(Map<String, String> environment) {
+    String given = firstOf(url, environment.get("ENCARGO_API"));
+    String proof = firstOf(token, environment.get("ENCARGO_TOKEN"));
+    if (given != null) {
+      if (proof == null) {
+        throw new Failure(
+            "A token is needed for " + given + ": write --token JWT, or set ENCARGO_TOKEN.");
+      }
+      return new Api(RunFile.withoutSlash(given), proof);
+    }
+    Path place = dataOr(data);
+    RunFile run = RunFile.read(place).orElseThrow(() -> notRunning(place));
+    return new Api(
+        run.apiUrl(), proof != null ? proof : LocalTokens.issue(place, userOr(user), false, VALID));
+  }
+
+  static Failure notRunning(Path data) {
+    return new Failure(
+        "Nothing is running here (no platform uses "
+            + data
+            + "). Start it in another terminal: ./encargo up");
+  }
+
+  private static @Nullable String firstOf(@Nullable String option, @Nullable String variable) {
+    return option != null ? option : variable == null || variable.isBlank() ? null : variable;
+  }
+}

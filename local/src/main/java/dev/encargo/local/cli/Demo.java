@@ -1,0 +1,152 @@
+package dev.encargo.local.cli;
+
+import dev.encargo.local.cli.Terminal.Ink;
+import dev.encargo.local.demo.SampleStatement;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code encargo demo}. */
+@Command(
+    name = "demo",
+    description = "See it work: start everything, import a card statement, print what came of it.",
+    footer = {
+      "",
+      "It starts PostgreSQL, queues, file store, API and workers (or uses those that run), writes a sample",
+      "statement, uploads it by a presigned URL and imports it with POST /api/jobs/dkt-import.",
+      "",
+      "Examples:",
+      "  ./encargo demo",
+      "  ./encargo demo --rows 1000000",
+      "  ./encargo demo --stay                       keeps it running afterwards",
+    })
+final class Demo implements Callable<Integer> {
+
+  private static final int MOST_ROWS = 5_000_000;
+  private static final Duration TOKEN = Duration.ofHours(1);
+
+  @Option(
+      names = "--rows",
+      paramLabel = "N",
+      description = "Rows of the statement, 1 to 5000000; ${DEFAULT-VALUE} where none is given.",
+      defaultValue = "" + SampleStatement.DEMO_ROWS)
+  int rows;
+
+  @Option(names = "--stay", description = "Keep the platform running afterwards, until Ctrl-C.")
+  boolean stay;
+
+  @Mixin PlatformOptions platform = new PlatformOptions();
+  @Mixin Output output = new Output();
+
+  @Override
+  public Integer call() {
+    if (rows < 1 || rows > MOST_ROWS) {
+      throw new Failure("--rows must be 1 to " + MOST_ROWS + ".");
+    }
+    RunFile found = RunFile.read(platform.dataDirectory()).orElse(null);
+    if (found != null) {
+      say("Using the platform that runs at " + found.apiUrl());
+      return show(found.apiUrl(), System.nanoTime(), null);
+    }
+    long began = System.nanoTime();
+    say("Starting PostgreSQL, queues, file store, API and workers on this machine …");
+    try (RunningPlatform running = RunningPlatform.start(platform)) {
+      say("Up after " + since(began));
+      return show(running.apiUrl(), began, running);
+    }
+  }
+
+  private int show(String apiUrl, long began, @Nullable RunningPlatform ours) {
+    Path file = sample();
+    String token =
+        LocalTokens.issue(platform.dataDirectory(), ApiOptions.userOr(null), false, TOKEN);
+    int code;
+    try (Api api = new Api(apiUrl, token)) {
+      long upload = System.nanoTime();
+      JobView job = new StatementImport(api).start(file, dev.encargo.json.JsonObject.EMPTY);
+      say(
+          "Uploaded "
+              + file.getFileName()
+              + " by a presigned URL in "
+              + since(upload)
+              + "; job "
+              + job.id());
+      JobView end = output.follow(api, job.id());
+      code = output.json ? report(end) : ImportReport.print(output.terminal(), end);
+    }
+    next(apiUrl, began, file, ours);
+    return code;
+  }
+
+  private int report(JobView end) {
+    output.print(end.json());
+    return end.completed() ? 0 : 1;
+  }
+
+  private Path sample() {
+    Path file = platform.dataDirectory().resolve("demo").resolve("statement-" + rows + ".csv");
+    try {
+      if (!Files.exists(file)) {
+        Files.createDirectories(file.getParent());
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        try (InputStream sample = SampleStatement.of(rows)) {
+          Files.copy(sample, part, StandardCopyOption.REPLACE_EXISTING);
+        }
+        Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+      }
+      return file;
+    } catch (IOException e) {
+      throw new Failure("Cannot write " + file + ": " + e.getMessage());
+    }
+  }
+
+  private void next(String apiUrl, long began, Path file, @Nullable RunningPlatform ours) {
+    say("");
+    say(
+        "All of it took "
+            + since(began)
+            + ". The API: "
+            + strong(apiUrl)
+            + (ours == null || stay ? "" : " (stops now)"));
+    say("Try next:");
+    if (ours != null && !stay) {
+      say("  ./encargo up                          keeps everything running");
+    }
+    say("  ./encargo jobs list                   what was done");
+    say("  ./encargo import " + shortened(file));
+    if (ours == null || stay) {
+      say("  ./encargo token --user ana            a token for curl");
+    }
+    if (ours != null && stay) {
+      say("Ctrl-C stops it.");
+      Up.stay(output.terminal(), ours);
+    }
+  }
+
+  private static String shortened(Path file) {
+    Path here = Path.of("").toAbsolutePath();
+    return file.startsWith(here) ? here.relativize(file).toString() : file.toString();
+  }
+
+  private static String since(long began) {
+    return Words.time(Duration.ofNanos(System.nanoTime() - began));
+  }
+
+  private String strong(String text) {
+    return output.terminal().ink(Ink.STRONG, text);
+  }
+
+  private void say(String text) {
+    if (!output.json) {
+      output.terminal().line(text);
+    }
+  }
+}

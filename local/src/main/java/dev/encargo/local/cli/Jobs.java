@@ -1,0 +1,23 @@
+package dev.encargo.local.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code encargo jobs}: a group of commands. */
+@Command(
+    name = "jobs",
+    description = "Create, list, show, watch, cancel and retry jobs.",
+    subcommands = {
+      CreateJob.class,
+      ListJobs.class,
+      ShowJob.class,
+      WatchJob.class,
+      CancelJob.class,
+      RetryJob.class,
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./encargo jobs create sleep --payload '{\"seconds\": 20}' --wait",
+      "  ./encargo jobs list --status PROCESSING",
+    })
+final class Jobs {}

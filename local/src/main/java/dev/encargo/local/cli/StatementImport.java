@@ -1,0 +1,51 @@
+package dev.encargo.local.cli;
+
+import dev.encargo.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Brings a statement into the platform: asks for a URL, uploads to it, creates the import. */
+final class StatementImport {
+
+  private final Api api;
+
+  StatementImport(Api api) {
+    this.api = api;
+  }
+
+  /**
+   * Uploads the file and creates its job.
+   *
+   * @param details of the file that the handler need not find out itself, such as its {@code charset}
+   * @throws Failure where the file cannot be read or the upload is refused
+   */
+  JobView start(Path file, JsonObject details) {
+    JsonObject upload =
+        api.post(
+            "/api/uploads",
+            JsonObject.of("fileName", name(file), "contentType", "text/csv", "size", size(file)));
+    JsonObject headers =
+        upload.get("headers") instanceof JsonObject given ? given : JsonObject.EMPTY;
+    api.upload(upload.text("url"), headers, file);
+    return new JobView(
+        api.post(
+            "/api/jobs/dkt-import",
+            details.with("key", upload.text("key")).with("fileName", name(file))));
+  }
+
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName());
+  }
+
+  private static long size(Path file) {
+    try {
+      if (!Files.isRegularFile(file)) {
+        throw new Failure(file + (Files.exists(file) ? " is not a file." : " is not there."));
+      }
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new Failure("Cannot read " + file + ": " + e.getMessage());
+    }
+  }
+}

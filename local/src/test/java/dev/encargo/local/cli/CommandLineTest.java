@@ -1,0 +1,232 @@
+package dev.encargo.local.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.encargo.json.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CommandLineTest {
+
+  private static final String JOB =
+      "{\"id\": \"j1\", \"type\": \"noop\", \"status\": \"%s\", \"progress\": %d}";
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private FakeApi api;
+
+  @TempDir Path directory;
+
+  @BeforeEach
+  void start() throws IOException {
+    api = new FakeApi();
+  }
+
+  @AfterEach
+  void stop() {
+    api.close();
+  }
+
+  private int run(String... arguments) {
+    Terminal terminal =
+        new Terminal(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            0,
+            false,
+            true);
+    return Main.run(terminal, arguments);
+  }
+
+  private int runThere(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--api", api.url() + "/", "--token", "proof"));
+    return run(all.toArray(String[]::new));
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void create_sends_exactly_what_was_typed_and_says_how_to_follow() throws IOException {
+    Path payload = Files.writeString(directory.resolve("p.json"), "{\"to\": \"ana@example.com\"}");
+    api.answers(202, JOB.formatted("QUEUED", 0));
+    int code =
+        runThere(
+            "jobs",
+            "create",
+            "email.send",
+            "--payload",
+            "@" + payload,
+            "--priority",
+            "high",
+            "--ordering-key",
+            "k",
+            "--unique-key",
+            "u",
+            "--at",
+            "2030-01-31T09:00:00Z",
+            "--max-retries",
+            "5",
+            "--idempotency-key",
+            "once");
+    assertThat(code).isZero();
+    FakeApi.Request request = api.requests.getFirst();
+    assertThat(request.method() + " " + request.path()).isEqualTo("POST /api/jobs");
+    assertThat(request.headers())
+        .containsEntry("authorization", "Bearer proof")
+        .containsEntry("idempotency-key", "once");
+    assertThat(Json.parse(request.body()))
+        .isEqualTo(
+            Json.parse(
+                """
+                {"type": "email.send", "payload": {"to": "ana@example.com"}, "priority": "HIGH", "orderingKey": "k",
+                 "uniqueKey": "u", "scheduledAt": "2030-01-31T09:00:00Z", "maxRetries": 5}
+                """));
+    assertThat(out()).isEqualTo("Created noop job j1\nFollow it: ./encargo jobs watch j1\n");
+  }
+
+  @Test
+  void watch_follows_to_the_end_and_the_exit_code_tells_how_it_went() {
+    api.answers(200, JOB.formatted("QUEUED", 0))
+        .answers(200, JOB.formatted("PROCESSING", 40))
+        .answers(304, "")
+        .answers(200, JOB.formatted("COMPLETED", 100));
+    assertThat(runThere("jobs", "watch", "j1")).isZero();
+    assertThat(out().lines())
+        .containsExactly(
+            "QUEUED  waits for a worker",
+            "PROCESSING   40 %",
+            "COMPLETED  100 %",
+            "COMPLETED  job j1");
+  }
+
+  @Test
+  void a_failed_job_is_exit_code_1_and_its_error_is_shown() {
+    api.answers(200, "{\"id\": \"j1\", \"status\": \"FAILED\", \"error\": \"no such host\"}");
+    assertThat(runThere("jobs", "watch", "j1")).isOne();
+    assertThat(out()).contains("FAILED  job j1\nno such host\n");
+  }
+
+  @Test
+  void json_is_the_api_s_own_answer_and_nothing_else() {
+    api.answers(202, JOB.formatted("QUEUED", 0)).answers(200, JOB.formatted("COMPLETED", 100));
+    assertThat(runThere("jobs", "create", "noop", "--wait", "--json")).isZero();
+    assertThat(Json.parseObject(out()).text("status")).isEqualTo("COMPLETED");
+  }
+
+  @Test
+  void a_problem_document_becomes_one_line_and_its_fields() {
+    api.answers(
+        422,
+        """
+        {"type": "https://encargo.dev/problems/invalid", "title": "The job was refused", "status": 422,
+         "errors": [{"field": "maxRetries", "message": "must be 0 to 100"}], "requestId": "r"}
+        """);
+    assertThat(runThere("jobs", "create", "noop")).isOne();
+    assertThat(err())
+        .isEqualTo("encargo: The job was refused (422)\n  maxRetries must be 0 to 100\n");
+    assertThat(out()).isEmpty();
+  }
+
+  @Test
+  void list_sends_its_filters_and_shows_a_table_with_the_next_page() {
+    api.answers(
+        200, "{\"jobs\": [" + JOB.formatted("COMPLETED", 100) + "], \"nextCursor\": \"c2\"}");
+    assertThat(
+            runThere(
+                "jobs",
+                "list",
+                "--status",
+                "completed",
+                "--url",
+                "https://a/b?c=d&e",
+                "--limit",
+                "1"))
+        .isZero();
+    assertThat(api.requests.getFirst().path())
+        .isEqualTo("/api/jobs?status=COMPLETED&url=https%3A%2F%2Fa%2Fb%3Fc%3Dd%26e&limit=1");
+    assertThat(out().lines())
+        .containsExactly(
+            "ID  TYPE  STATUS     DONE   CREATED  NAME",
+            "j1  noop  COMPLETED  100 %",
+            "More: add --cursor c2");
+  }
+
+  @Test
+  void import_uploads_by_the_presigned_url_and_creates_the_job() throws IOException {
+    Path file = Files.writeString(directory.resolve("año.csv"), "a;b\n1;2\n");
+    api.answers(
+            200,
+            "{\"key\": \"uploads/x\", \"url\": \"BASE/bucket/x?signature=1\", \"headers\": {\"Content-Type\": \"text/csv\", \"Content-Length\": \"8\"}}")
+        .answers(200, "")
+        .answers(202, JOB.formatted("QUEUED", 0))
+        .answers(200, JOB.formatted("COMPLETED", 100));
+    assertThat(runThere("import", file.toString())).isZero();
+    FakeApi.Request upload = api.requests.get(1);
+    assertThat(upload.method() + " " + upload.path()).isEqualTo("PUT /bucket/x?signature=1");
+    assertThat(upload.body()).isEqualTo("a;b\n1;2\n");
+    assertThat(upload.headers())
+        .doesNotContainKey("authorization")
+        .containsEntry("content-type", "text/csv");
+    assertThat(Json.parseObject(api.requests.get(2).body()).text("key")).isEqualTo("uploads/x");
+  }
+
+  @Test
+  void a_typing_error_is_exit_code_2_with_a_suggestion() {
+    assertThat(run("jbos")).isEqualTo(2);
+    assertThat(err()).contains("encargo: ").contains("jobs").contains("--help");
+    assertThat(run("jobs", "create")).isEqualTo(2);
+    assertThat(run("up", "--port", "http")).isEqualTo(2);
+  }
+
+  @Test
+  void where_nothing_runs_it_says_how_to_start() {
+    assertThat(run("jobs", "list", "--data", directory.toString())).isOne();
+    assertThat(err()).contains("Nothing is running here").contains("./encargo up");
+  }
+
+  @Test
+  void a_run_file_of_a_dead_process_counts_as_nothing() throws IOException {
+    Files.writeString(
+        directory.resolve("run.json"), "{\"pid\": 4194304000, \"apiUrl\": \"http://127.0.0.1:1\"}");
+    assertThat(run("jobs", "list", "--data", directory.toString())).isOne();
+    assertThat(err()).contains("./encargo up");
+  }
+
+  @Test
+  void every_command_explains_itself_with_an_example() {
+    CommandLine root =
+        new CommandLine(new Main(new Terminal(System.out, System.err, 0, false, true)));
+    assertExplained(root);
+  }
+
+  private static void assertExplained(CommandLine command) {
+    var usage = command.getCommandSpec().usageMessage();
+    assertThat(usage.description()).as(command.getCommandName()).isNotEmpty();
+    assertThat(String.join("\n", usage.footer()))
+        .as(command.getCommandName())
+        .contains("./encargo ");
+    command
+        .getCommandSpec()
+        .options()
+        .forEach(option -> assertThat(option.description()).as(option.longestName()).isNotEmpty());
+    command.getSubcommands().values().forEach(CommandLineTest::assertExplained);
+  }
+}

@@ -1,0 +1,102 @@
+package dev.encargo;
+
+import java.net.URI;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * Builds the SDK's clients from a map of the SDK's own names, so that several platforms with different endpoints can live in one
+ * process.
+ */
+final class AwsClients implements AutoCloseable {
+
+  private final Map<String, String> environment;
+  private final AwsCredentialsProvider credentials;
+  private final Region region;
+  private final SdkHttpClient http = UrlConnectionHttpClient.create();
+
+  AwsClients(Map<String, String> environment) {
+    this.environment = environment;
+    this.credentials = credentials(environment);
+    this.region = Region.of(environment.getOrDefault("AWS_REGION", "us-east-1"));
+  }
+
+  private static AwsCredentialsProvider credentials(Map<String, String> environment) {
+    String id = environment.get("AWS_ACCESS_KEY_ID");
+    String secret = environment.get("AWS_SECRET_ACCESS_KEY");
+    String session = environment.get("AWS_SESSION_TOKEN");
+    if (id == null || secret == null) {
+      return DefaultCredentialsProvider.builder().build();
+    }
+    return StaticCredentialsProvider.create(
+        session == null
+            ? AwsBasicCredentials.create(id, secret)
+            : AwsSessionCredentials.create(id, secret, session));
+  }
+
+  AwsCredentialsProvider credentials() {
+    return credentials;
+  }
+
+  String region() {
+    return region.id();
+  }
+
+  SqsClient sqs() {
+    var builder = SqsClient.builder().httpClient(http);
+    common(builder, "AWS_ENDPOINT_URL_SQS");
+    return builder.build();
+  }
+
+  S3Client s3() {
+    var builder =
+        S3Client.builder().httpClient(http).forcePathStyle(endpoint("AWS_ENDPOINT_URL_S3") != null);
+    common(builder, "AWS_ENDPOINT_URL_S3");
+    return builder.build();
+  }
+
+  S3Presigner s3Presigner() {
+    URI endpoint = endpoint("AWS_ENDPOINT_URL_S3");
+    S3Presigner.Builder builder =
+        S3Presigner.builder()
+            .region(region)
+            .credentialsProvider(credentials)
+            .serviceConfiguration(
+                S3Configuration.builder().pathStyleAccessEnabled(endpoint != null).build());
+    if (endpoint != null) {
+      builder.endpointOverride(endpoint);
+    }
+    return builder.build();
+  }
+
+  private void common(AwsClientBuilder<?, ?> builder, String endpointName) {
+    builder.region(region).credentialsProvider(credentials);
+    URI endpoint = endpoint(endpointName);
+    if (endpoint != null) {
+      builder.endpointOverride(endpoint);
+    }
+  }
+
+  private @Nullable URI endpoint(String name) {
+    String url = environment.getOrDefault(name, environment.get("AWS_ENDPOINT_URL"));
+    return url == null ? null : URI.create(url);
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}

@@ -1,0 +1,30 @@
+package dev.encargo.job;
+
+import dev.encargo.log.Log;
+import dev.encargo.queue.JobMessage;
+import dev.encargo.sql.Sql;
+import java.util.List;
+import java.util.UUID;
+
+/** Ends jobs whose message went to a dead-letter queue. */
+public final class BuryJobs {
+
+  private final Sql sql;
+  private final Log log;
+
+  public BuryJobs(Sql sql, Log log) {
+    this.sql = sql;
+    this.log = log;
+  }
+
+  /**
+   * Ends those that have not ended, have no newer message and no worker.
+   *
+   * @return how many were ended
+   */
+  public int bury(List<JobMessage> dead) {
+    List<UUID> buried = new DueJobs(sql).bury(dead);
+    buried.forEach(id -> log.warn("dead-lettered", "jobId", id));
+    return buried.size();
+  }
+}

@@ -1,0 +1,208 @@
+package dev.encargo.job;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.encargo.json.Json;
+import dev.encargo.owner.Owner;
+import dev.encargo.sql.Params;
+import dev.encargo.sql.Tx;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of {@code jobs} at their birth, and of {@code idempotency_keys}. */
+final class NewJobs {
+
+  private static final String INSERT =
+      """
+      insert into jobs (
+        id, user_id, guest_id, type, name, payload, priority, max_retries, retry_delay_ms, scheduled_at, run_at, due_at,
+        webhook_url, url, metadata, ordering_key, ordering_group, unique_key)
+      select
+        a.id, cast(:user as text), cast(:guest as uuid), a.type, a.name, a.payload, a.priority, a.max_retries, a.retry_delay_ms,
+        a.scheduled_at, coalesce(a.scheduled_at, clock_timestamp()),
+        case
+          when a.scheduled_at is null then clock_timestamp() + interval '30 seconds'
+          when a.scheduled_at <= clock_timestamp() + interval '15 minutes' then greatest(a.scheduled_at, clock_timestamp()) + interval '30 seconds'
+          else a.scheduled_at - interval '14 minutes'
+        end,
+        a.webhook_url, a.url, coalesce(a.metadata, '{}'), a.ordering_key, a.ordering_group, a.unique_key
+      from asked a
+      on conflict (user_id, guest_id, unique_key) where unique_key is not null and completed_at is null do nothing
+      returning id, created_at, run_at, run_at > clock_timestamp() as later, due_at > run_at as within_reach
+      """;
+
+  private static final String UNFOLD =
+      """
+      select * from jsonb_to_recordset(cast(:jobs as jsonb)) as a (
+        id uuid, type text, name text, payload jsonb, priority text, max_retries integer, retry_delay_ms bigint,
+        scheduled_at timestamptz, webhook_url text, url text, metadata jsonb, ordering_key text, ordering_group text,
+        unique_key text)
+      """;
+
+  private static final String INSERT_ALL = "with asked as (" + UNFOLD + ")\n" + INSERT;
+
+  /** The key and the jobs in one statement: either both are there or neither. */
+  private static final String INSERT_ONCE =
+      """
+      with used as (
+        insert into idempotency_keys (user_id, guest_id, key, body_sha256, job_ids)
+        values (cast(:user as text), cast(:guest as uuid), :key, :body_sha256, cast(:job_ids as jsonb))
+        on conflict (user_id, guest_id, key) do nothing
+        returning true
+      ),
+      asked as (\
+      """
+          + UNFOLD
+          + " where exists (select from used))\n"
+          + INSERT;
+
+  private static final String FIND_KEY =
+      """
+      select body_sha256, (select string_agg(i, ',' order by n) from jsonb_array_elements_text(job_ids) with ordinality as e (i, n)) as ids
+      from idempotency_keys
+      where user_id is not distinct from cast(:user as text) and guest_id is not distinct from cast(:guest as uuid) and key = :key
+      """;
+
+  private static final String POINT_KEY_AT =
+      """
+      update idempotency_keys set job_ids = cast(:job_ids as jsonb)
+      where user_id is not distinct from cast(:user as text) and guest_id is not distinct from cast(:guest as uuid) and key = :key
+      """;
+
+  private static final String FIND_UNIQUE =
+      """
+      select unique_key, id from jobs
+      where user_id is not distinct from cast(:user as text) and guest_id is not distinct from cast(:guest as uuid)
+        and unique_key in (select jsonb_array_elements_text(cast(:keys as jsonb))) and completed_at is null
+      """;
+
+  private final Tx tx;
+
+  NewJobs(Tx tx) {
+    this.tx = tx;
+  }
+
+  /**
+   * A row that was written.
+   *
+   * @param later whether its time has not come yet
+   * @param withinReach whether its time, where it has not come yet, is near enough for the timer queue
+   */
+  record Written(UUID id, Instant createdAt, Instant runAt, boolean later, boolean withinReach) {}
+
+  /** What an idempotency key was used for. */
+  record Use(String bodySha256, List<UUID> jobIds) {}
+
+  /** Writes those whose unique key is free. */
+  Map<UUID, Written> insert(Owner owner, Map<UUID, NewJob> jobs) {
+    return byId(tx.query(INSERT_ALL, params(owner, jobs), NewJobs::written));
+  }
+
+  /** As {@link #insert}, and notes the key; where the key was used before, writes nothing. */
+  Map<UUID, Written> insertOnce(Owner owner, Map<UUID, NewJob> jobs, CreateJobs.Idempotency key) {
+    Params params =
+        params(owner, jobs)
+            .and("key", key.key())
+            .and("body_sha256", key.bodySha256())
+            .and("job_ids", Json.write(jobs.keySet()));
+    return byId(tx.query(INSERT_ONCE, params, NewJobs::written));
+  }
+
+  Optional<Use> use(Owner owner, String key) {
+    return tx.first(
+        FIND_KEY,
+        owner(owner).and("key", key),
+        row ->
+            new Use(
+                row.text("body_sha256"),
+                List.of(row.text("ids").split(",")).stream().map(UUID::fromString).toList()));
+  }
+
+  /** Lets a key point at the jobs that its request was answered with. */
+  void point(Owner owner, String key, List<UUID> jobIds) {
+    tx.update(POINT_KEY_AT, owner(owner).and("key", key).and("job_ids", Json.write(jobIds)));
+  }
+
+  /** The unfinished jobs that hold these unique keys. */
+  Map<String, UUID> holders(Owner owner, List<String> uniqueKeys) {
+    Map<String, UUID> holders = new HashMap<>();
+    tx.query(
+        FIND_UNIQUE,
+        owner(owner).and("keys", Json.write(uniqueKeys)),
+        row -> holders.put(row.text("unique_key"), row.uuid("id")));
+    return holders;
+  }
+
+  static Params owner(Owner owner) {
+    return switch (owner) {
+      case Owner.User user -> Params.of("user", user.userId()).and("guest", null);
+      case Owner.Guest guest -> Params.of("user", null).and("guest", guest.guestId());
+    };
+  }
+
+  private static Params params(Owner owner, Map<UUID, NewJob> jobs) {
+    StringWriter text = new StringWriter(jobs.size() * 256);
+    try (JsonGenerator to = Json.generator(text)) {
+      to.writeStartArray();
+      for (Map.Entry<UUID, NewJob> entry : jobs.entrySet()) {
+        write(to, owner, entry.getKey(), entry.getValue());
+      }
+      to.writeEndArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return owner(owner).and("jobs", text.toString());
+  }
+
+  private static void write(JsonGenerator to, Owner owner, UUID id, NewJob job) throws IOException {
+    to.writeStartObject();
+    to.writeStringField("id", id.toString());
+    to.writeStringField("type", job.type());
+    to.writeStringField("name", job.name());
+    to.writeFieldName("payload");
+    Json.write(to, job.payload());
+    to.writeStringField("priority", job.priority().name());
+    to.writeNumberField("max_retries", job.maxRetries());
+    to.writeNumberField("retry_delay_ms", job.retryDelay().toMillis());
+    optional(to, "scheduled_at", job.scheduledAt());
+    optional(to, "webhook_url", job.webhookUrl());
+    optional(to, "url", job.url());
+    if (!job.metadata().names().isEmpty()) {
+      to.writeFieldName("metadata");
+      Json.write(to, job.metadata());
+    }
+    optional(to, "ordering_key", job.orderingKey());
+    optional(to, "ordering_group", Groups.ordered(owner, job.orderingKey()));
+    optional(to, "unique_key", job.uniqueKey());
+    to.writeEndObject();
+  }
+
+  private static void optional(JsonGenerator to, String name, @Nullable Object value)
+      throws IOException {
+    if (value != null) {
+      to.writeStringField(name, value.toString());
+    }
+  }
+
+  private static Written written(dev.encargo.sql.Row row) {
+    return new Written(
+        row.uuid("id"),
+        row.time("created_at"),
+        row.time("run_at"),
+        row.flag("later"),
+        row.flag("within_reach"));
+  }
+
+  private static Map<UUID, Written> byId(List<Written> rows) {
+    Map<UUID, Written> byId = HashMap.newHashMap(rows.size());
+    rows.forEach(row -> byId.put(row.id(), row));
+    return byId;
+  }
+}

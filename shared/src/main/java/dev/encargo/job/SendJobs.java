@@ -1,0 +1,120 @@
+package dev.encargo.job;
+
+import dev.encargo.log.Log;
+import dev.encargo.queue.JobMessage;
+import dev.encargo.queue.JobQueue;
+import dev.encargo.queue.QueueUnavailable;
+import dev.encargo.queue.TimerMessage;
+import dev.encargo.queue.TimerQueue;
+import dev.encargo.sql.Params;
+import dev.encargo.sql.Sql;
+import dev.encargo.sql.SqlFailure;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * Rings the queues for jobs whose rows are committed, then notes which messages were taken.
+ *
+ * <p>Nothing here may fail the caller: what was not sent stays PENDING and is sent by the sweep; what was sent and could not be noted
+ * runs all the same, since PENDING can be claimed.
+ */
+public final class SendJobs {
+
+  private static final String MARK_QUEUED =
+      """
+      update jobs j
+      set status = 'QUEUED'
+      from unnest(cast(:ids as uuid[]), cast(:dispatches as integer[])) as sent (id, dispatch)
+      where j.id = sent.id and j.dispatch = sent.dispatch and j.status = 'PENDING'
+      """;
+
+  private final Sql sql;
+  private final Map<Priority, JobQueue> queues;
+  private final TimerQueue timer;
+  private final Log log;
+
+  public SendJobs(Sql sql, Map<Priority, JobQueue> queues, TimerQueue timer, Log log) {
+    this.sql = sql;
+    this.queues = new EnumMap<>(queues);
+    this.timer = timer;
+    this.log = log;
+  }
+
+  /**
+   * @return the jobs whose message was taken
+   */
+  Set<UUID> send(List<Doorbell> doorbells) {
+    List<Doorbell> taken = new ArrayList<>(doorbells.size());
+    doorbells.stream()
+        .collect(
+            Collectors.groupingBy(
+                Doorbell::priority, () -> new EnumMap<>(Priority.class), Collectors.toList()))
+        .forEach((priority, waiting) -> taken.addAll(send(priority, waiting)));
+    if (!taken.isEmpty()) {
+      markQueued(taken);
+    }
+    return taken.stream().map(Doorbell::jobId).collect(Collectors.toCollection(HashSet::new));
+  }
+
+  /** Puts jobs that are due within 15 minutes into the timer queue; those that it does not take are found by the sweep. */
+  void sendLater(List<TimerMessage.Due> due) {
+    if (due.isEmpty()) {
+      return;
+    }
+    try {
+      timer.send(due);
+    } catch (QueueUnavailable e) {
+      log.warn(
+          "the timer queue did not take jobs; the sweep will send them",
+          "count",
+          due.size(),
+          "reason",
+          e.getMessage());
+    }
+  }
+
+  private List<Doorbell> send(Priority priority, List<Doorbell> doorbells) {
+    List<JobMessage> messages = doorbells.stream().map(Doorbell::message).toList();
+    Set<UUID> refused = queue(priority).send(messages);
+    if (refused.isEmpty()) {
+      return doorbells;
+    }
+    log.warn(
+        "messages were not taken; the sweep will send them",
+        "priority",
+        priority,
+        "count",
+        refused.size());
+    return doorbells.stream().filter(doorbell -> !refused.contains(doorbell.jobId())).toList();
+  }
+
+  private JobQueue queue(Priority priority) {
+    JobQueue queue = queues.get(priority);
+    if (queue == null) {
+      throw new IllegalStateException("no queue for " + priority);
+    }
+    return queue;
+  }
+
+  private void markQueued(List<Doorbell> sent) {
+    try {
+      sql.update(
+          MARK_QUEUED,
+          Params.of("ids", SqlArray.of(sent, Doorbell::jobId))
+              .and("dispatches", SqlArray.of(sent, Doorbell::dispatch)));
+    } catch (SqlFailure e) {
+      log.warn(
+          "sent jobs could not be marked QUEUED; they run all the same",
+          "count",
+          sent.size(),
+          "reason",
+          e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package dev.encargo.owner;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out who asks, from the bearer token of a request.
+ *
+ * <p>A token must be signed RS256 or ES256 with a key that the issuer publishes, name the issuer and the audience, and be in its time.
+ * Keys come from the issuer only: what a token itself says about them ({@code jku}, {@code x5u}, {@code jwk}) is not looked at. The
+ * rules are those of https://www.rfc-editor.org/rfc/rfc8725. Safe for use by many threads.
+ */
+public final class Authenticate {
+
+  /** Headers of API Gateway end at 10,240 bytes in all. */
+  private static final int MAX_TOKEN = 8 * 1024;
+
+  private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
+  private static final Set<JWSAlgorithm> ALGORITHMS =
+      Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256);
+
+  /** A token that was checked need not be checked again for this long: it saves a signature per request. */
+  private static final Duration REMEMBERED = Duration.ofMinutes(5);
+
+  private static final int MOST_REMEMBERED = 1_000;
+
+  private record Checked(Caller caller, Instant until) {}
+
+  private final String issuer;
+  private final String audience;
+  private final IssuerKeys keys;
+  private final InstantSource clock;
+  private final Map<String, Checked> remembered =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>(64, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Checked> eldest) {
+              return size() > MOST_REMEMBERED;
+            }
+          });
+
+  /**
+   * @param issuer the {@code iss} that tokens must carry
+   * @param audience the {@code aud}, or Cognito's {@code client_id}, that tokens must carry
+   */
+  public Authenticate(String issuer, String audience, KeySource keys, InstantSource clock) {
+    this.issuer = issuer;
+    this.audience = audience;
+    this.keys = new IssuerKeys(keys, clock);
+    this.clock = clock;
+  }
+
+  /**
+   * Proves who asks.
+   *
+   * @param headers names in lower case, as payload format 2.0 has them
+   * @throws Unauthenticated where it is not proven
+   * @throws IssuerUnavailable where it cannot be proven now
+   */
+  public Caller authenticate(Map<String, String> headers) {
+    String token = bearer(headers.get("authorization"));
+    Instant now = clock.instant();
+    Checked known = remembered.get(token);
+    if (known != null && known.until.isAfter(now)) {
+      return known.caller;
+    }
+    JWTClaimsSet claims = claims(token);
+    Instant until = check(claims, now);
+    Caller caller = new Caller(new Owner.User(subject(claims)), isAdmin(claims));
+    Instant forget = now.plus(REMEMBERED);
+    remembered.put(token, new Checked(caller, until.isBefore(forget) ? until : forget));
+    return caller;
+  }
+
+  private static String bearer(@Nullable String header) {
+    if (header == null || header.isBlank()) {
+      throw new Unauthenticated("Send a token: Authorization: Bearer <token>.");
+    }
+    if (!header.regionMatches(true, 0, "Bearer ", 0, 7)) {
+      throw new Unauthenticated("The Authorization header must read: Bearer <token>.");
+    }
+    String token = header.substring(7).strip();
+    if (token.length() > MAX_TOKEN) {
+      throw new Unauthenticated("The token is longer than " + MAX_TOKEN + " characters.");
+    }
+    return token;
+  }
+
+  /** What the token says, once its signature is known to be the issuer's. */
+  private JWTClaimsSet claims(String token) {
+    try {
+      SignedJWT jwt = SignedJWT.parse(token);
+      JWSHeader header = jwt.getHeader();
+      if (!ALGORITHMS.contains(header.getAlgorithm())) {
+        throw new Unauthenticated("The token must be signed with RS256 or ES256.");
+      }
+      String keyId = header.getKeyID();
+      if (keyId == null || keyId.isEmpty()) {
+        throw new Unauthenticated("The token names no key (kid).");
+      }
+      JWK key = keys.key(keyId);
+      JWSVerifier verifier = key == null ? null : verifier(header.getAlgorithm(), key);
+      if (verifier == null) {
+        throw new Unauthenticated(
+            "The token is signed with a key that the issuer does not publish.");
+      }
+      if (!jwt.verify(verifier)) {
+        throw new Unauthenticated("The token's signature is wrong.");
+      }
+      return jwt.getJWTClaimsSet();
+    } catch (ParseException | JOSEException | IllegalArgumentException | IllegalStateException e) {
+      throw new Unauthenticated("The token is not a signed JSON Web Token.");
+    }
+  }
+
+  /** The key decides with which algorithm it may be used, never the token. */
+  private static @Nullable JWSVerifier verifier(JWSAlgorithm algorithm, JWK key)
+      throws JOSEException {
+    if ((key.getKeyUse() != null && !key.getKeyUse().equals(KeyUse.SIGNATURE))
+        || (key.getAlgorithm() != null && !key.getAlgorithm().equals(algorithm))) {
+      return null;
+    }
+    if (algorithm.equals(JWSAlgorithm.RS256) && key instanceof RSAKey rsa && rsa.size() >= 2048) {
+      return new RSASSAVerifier(rsa);
+    }
+    if (algorithm.equals(JWSAlgorithm.ES256)
+        && key instanceof ECKey ec
+        && Curve.P_256.equals(ec.getCurve())) {
+      return new ECDSAVerifier(ec);
+    }
+    return null;
+  }
+
+  /** Until when the token is good. */
+  private Instant check(JWTClaimsSet claims, Instant now) {
+    if (!issuer.equals(claims.getIssuer())) {
+      throw new Unauthenticated("The token is of another issuer.");
+    }
+    if (!claims.getAudience().contains(audience)
+        && !audience.equals(claims.getClaim("client_id"))) {
+      throw new Unauthenticated("The token is for another audience.");
+    }
+    Date expires = claims.getExpirationTime();
+    if (expires == null) {
+      throw new Unauthenticated("The token has no end (exp).");
+    }
+    Instant until = expires.toInstant().plus(CLOCK_SKEW);
+    if (!until.isAfter(now)) {
+      throw new Unauthenticated("The token has expired.");
+    }
+    Date begins = claims.getNotBeforeTime();
+    if (begins != null && begins.toInstant().minus(CLOCK_SKEW).isAfter(now)) {
+      throw new Unauthenticated("The token is not valid yet.");
+    }
+    return until;
+  }
+
+  private static String subject(JWTClaimsSet claims) {
+    String subject = claims.getSubject();
+    if (subject == null
+        || subject.isEmpty()
+        || subject.length() > 255
+        || subject.chars().anyMatch(Character::isISOControl)
+        || !StandardCharsets.UTF_8.newEncoder().canEncode(subject)) {
+      throw new Unauthenticated("The token names nobody (sub of 1 to 255 characters).");
+    }
+    return subject;
+  }
+
+  private static boolean isAdmin(JWTClaimsSet claims) {
+    return holdsAdmin(claims.getClaim("groups")) || holdsAdmin(claims.getClaim("cognito:groups"));
+  }
+
+  private static boolean holdsAdmin(@Nullable Object groups) {
+    return groups instanceof List<?> list && list.contains("admin");
+  }
+}

@@ -1,0 +1,71 @@
+package dev.encargo.sql;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Opens a small pool of connections to Postgres; the first connection is made when it is first needed. */
+public final class PostgresPool {
+
+  /** How long a caller waits for a connection before the database counts as away. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private PostgresPool() {}
+
+  /** A pool without a password: the server trusts the connection. */
+  public static Sql trusted(String url, String user, int size) {
+    PGSimpleDataSource source = source(url, user);
+    return open(source, size);
+  }
+
+  /**
+   * A pool over TLS whose password is asked for at each new connection.
+   *
+   * @param token gives one that is valid for some minutes, as AWS's IAM authentication has it
+   */
+  public static Sql withTokens(String url, String user, Supplier<String> token, int size) {
+    PGSimpleDataSource source =
+        new PGSimpleDataSource() {
+          @Override
+          public Connection getConnection() throws SQLException {
+            return getConnection(user, token.get());
+          }
+        };
+    configure(source, url, user);
+    source.setSslMode("require");
+    return open(source, size);
+  }
+
+  private static PGSimpleDataSource source(String url, String user) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    configure(source, url, user);
+    return source;
+  }
+
+  private static void configure(PGSimpleDataSource source, String url, String user) {
+    source.setUrl(url);
+    source.setUser(user);
+    source.setApplicationName("encargo");
+    source.setConnectTimeout((int) PATIENCE.toSeconds());
+    source.setTcpKeepAlive(true);
+    source.setReWriteBatchedInserts(true);
+  }
+
+  private static Sql open(PGSimpleDataSource source, int size) {
+    HikariConfig config = new HikariConfig();
+    config.setDataSource(source);
+    config.setMaximumPoolSize(size);
+    config.setMinimumIdle(0);
+    config.setIdleTimeout(Duration.ofMinutes(1).toMillis());
+    config.setConnectionTimeout(PATIENCE.toMillis());
+    config.setValidationTimeout(Duration.ofSeconds(2).toMillis());
+    // The first statement reports a database that is away; the start of a function does not.
+    config.setInitializationFailTimeout(-1);
+    HikariDataSource pool = new HikariDataSource(config);
+    return new JdbcSql(pool, pool::close);
+  }
+}
