@@ -77,7 +77,7 @@ final class ImportFile implements Callable<Integer> {
       if (!output.json) {
         output.terminal().line("Uploaded " + source.getFileName() + "; job " + job.id());
       }
-      JobView end = output.follow(api, job.id());
+      JobView end = output.follow(api, job.id(), true);
       return output.json ? output.print(end.json()) : ImportReport.print(output.terminal(), end);
     }
   }
