@@ -1,6 +1,7 @@
 package dev.encargo;
 
 import dev.encargo.file.FileStore;
+import dev.encargo.file.S3FileStore;
 import dev.encargo.job.BuryJobs;
 import dev.encargo.job.CancelJob;
 import dev.encargo.job.CreateJobs;
@@ -204,7 +205,7 @@ public final class Platform implements AutoCloseable {
   }
 
   private FileStore openFiles() {
-    throw new IllegalStateException("no file store yet for " + settings.bucket());
+    return new S3FileStore(aws.s3(), aws.s3Presigner(), settings.bucket());
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.encargo.infra;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -48,18 +47,18 @@ final class JobFunctions {
     for (Priority priority : Priority.values()) {
       workers.put(priority, worker(priority, queues, files));
     }
-    List<PolicyStatement> deadLetters =
-        List.of(
-            Permissions.consume(
-                Arrays.stream(Priority.values()).map(queues::deadLettersOf).toList()));
     deadLetter =
-        function("DeadLetterFunction", FunctionSpec.DEAD_LETTER, changingJobs(deadLetters));
+        function(
+            "DeadLetterFunction",
+            FunctionSpec.DEAD_LETTER,
+            changingJobs(List.of(Permissions.consume(queues.deadLetters()))));
+    PolicyStatement look = Permissions.look(queues.ofJobs());
     timer =
         function(
             "TimerFunction",
             FunctionSpec.TIMER,
-            changingJobs(List.of(Permissions.consume(List.of(queues.timer())))));
-    sweep = function("SweepFunction", FunctionSpec.SWEEP, changingJobs(List.of()));
+            changingJobs(List.of(Permissions.consume(List.of(queues.timer())), look)));
+    sweep = function("SweepFunction", FunctionSpec.SWEEP, changingJobs(List.of(look)));
     migrate = function("MigrateFunction", FunctionSpec.MIGRATE, List.of(connect));
   }
 

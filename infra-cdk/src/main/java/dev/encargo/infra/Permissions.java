@@ -38,6 +38,11 @@ final class Permissions {
     return allow(List.of("sqs:SendMessage"), arns(queues));
   }
 
+  /** To see whether anything waits in queues: the sweep sends again only what is in none. */
+  static PolicyStatement look(List<Queue> queues) {
+    return allow(List.of("sqs:GetQueueAttributes"), arns(queues));
+  }
+
   /** To be fed from queues by an event source mapping, and to hold or hand back single messages. */
   static PolicyStatement consume(List<Queue> queues) {
     return allow(

@@ -60,12 +60,18 @@ final class Queues {
     return Objects.requireNonNull(fifo.get(priority));
   }
 
-  Queue deadLettersOf(Priority priority) {
-    return Objects.requireNonNull(dead.get(priority));
-  }
-
   Queue timer() {
     return timer;
+  }
+
+  /** The queues of all priorities. */
+  List<Queue> ofJobs() {
+    return List.copyOf(fifo.values());
+  }
+
+  /** The queues of all dead letters of jobs. */
+  List<Queue> deadLetters() {
+    return List.copyOf(dead.values());
   }
 
   /** The queues that a function which changes jobs may have to ring. */
@@ -82,7 +88,7 @@ final class Queues {
       deliver(
           scope,
           title + "DeadLetter",
-          deadLettersOf(priority),
+          Objects.requireNonNull(dead.get(priority)),
           functions.deadLetter(),
           FEWEST_WORKERS);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +46,7 @@ class CommittedTemplateTest {
   @Test
   void integrations_name_the_function_that_sam_local_knows() {
     assertThat(new Template(committed.content()).resource("JobsIntegration").get("IntegrationUri"))
-        .isEqualTo(Map.of("Fn::GetAtt", java.util.List.of("JobsFunction", "Arn")));
+        .isEqualTo(Map.of("Fn::GetAtt", List.of("JobsFunction", "Arn")));
   }
 
   @Test

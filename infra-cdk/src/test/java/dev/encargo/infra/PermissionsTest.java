@@ -68,6 +68,8 @@ class PermissionsTest {
     assertThat(grants("SweepFunction", "s3:GetObject")).isEmpty();
     assertThat(grants("TimerFunction", "sqs:ReceiveMessage")).containsExactly("TimerQueue");
     assertThat(grants("LowWorkerFunction", "sqs:ReceiveMessage")).containsExactly("LowQueue");
+    assertThat(grants("SweepFunction", "sqs:GetQueueAttributes"))
+        .containsExactly("CriticalQueue", "HighQueue", "LowQueue", "NormalQueue");
     assertThat(grants("DeadLetterFunction", "sqs:ReceiveMessage"))
         .containsExactly(
             "CriticalDeadLetterQueue",

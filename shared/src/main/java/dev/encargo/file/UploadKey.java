@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 public final class UploadKey {
 
   private static final Pattern REST =
-      Pattern.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
+      Pattern.compile(
+          "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
 
   private UploadKey() {}
 
@@ -29,7 +30,8 @@ public final class UploadKey {
 
   /** The last part of a path, of letters, digits, dots, dashes and underscores, not beginning with a dot; its end is kept. */
   private static String plain(String fileName) {
-    String last = fileName.substring(Math.max(fileName.lastIndexOf('/'), fileName.lastIndexOf('\\')) + 1);
+    String last =
+        fileName.substring(Math.max(fileName.lastIndexOf('/'), fileName.lastIndexOf('\\')) + 1);
     String plain = last.replaceAll("[^A-Za-z0-9._-]+", "_");
     String end = plain.substring(Math.max(0, plain.length() - 100)).replaceFirst("^\\.+", "");
     return end.isEmpty() ? "file" : end;

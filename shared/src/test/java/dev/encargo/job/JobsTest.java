@@ -141,11 +141,15 @@ class JobsTest {
 
   @Test
   void a_page_is_one_walk_of_the_owners_index() {
-    assertThat(plan(ANA, JobFilter.ALL, null)).contains("jobs_of_user").doesNotContain("Sort", "Seq Scan");
+    assertThat(plan(ANA, JobFilter.ALL, null))
+        .contains("jobs_of_user")
+        .doesNotContain("Sort", "Seq Scan");
     assertThat(plan(ANA, JobFilter.ALL, new UUID(0x01957000_0000_7000L, 0)))
         .contains("jobs_of_user")
         .doesNotContain("Seq Scan");
-    assertThat(plan(GUEST, JobFilter.ALL, null)).contains("jobs_of_guest").doesNotContain("Seq Scan");
+    assertThat(plan(GUEST, JobFilter.ALL, null))
+        .contains("jobs_of_guest")
+        .doesNotContain("Seq Scan");
   }
 
   @Test
@@ -183,7 +187,13 @@ class JobsTest {
   @Test
   void a_list_has_no_payload_and_the_plain_values_of_a_result() {
     Owner owner = new Owner.User("lister");
-    UUID id = completed(owner, "http.request", "{\"status\": 200, \"rejected\": [1, 2], \"o\": {}, \"long\": \"" + "x".repeat(2000) + "\"}");
+    UUID id =
+        completed(
+            owner,
+            "http.request",
+            "{\"status\": 200, \"rejected\": [1, 2], \"o\": {}, \"long\": \""
+                + "x".repeat(2000)
+                + "\"}");
     Job inList = jobs.page(owner, JobFilter.ALL, null, 1).getFirst();
     assertThat(inList.asked().payload()).isEqualTo(JsonObject.EMPTY);
     assertThat(inList.state().result()).isEqualTo(JsonObject.of("status", 200L));
@@ -211,7 +221,9 @@ class JobsTest {
     List<UUID> ids = jobs.page(ANA, JobFilter.ALL, null, 3).stream().map(Job::id).toList();
     List<UUID> asked = new ArrayList<>(ids);
     asked.add(jobs.page(BEN, JobFilter.ALL, null, 1).getFirst().id());
-    assertThat(jobs.findAll(ANA, asked)).extracting(Job::id).containsExactlyInAnyOrderElementsOf(ids);
+    assertThat(jobs.findAll(ANA, asked))
+        .extracting(Job::id)
+        .containsExactlyInAnyOrderElementsOf(ids);
     assertThat(jobs.findAll(ANA, List.of())).isEmpty();
   }
 

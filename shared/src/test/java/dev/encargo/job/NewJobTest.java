@@ -141,7 +141,14 @@ class NewJobTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0,LOW", "2,LOW", "3,NORMAL", "6,NORMAL", "7,HIGH", "8,HIGH", "9,CRITICAL", "10,CRITICAL"
+    "0,LOW",
+    "2,LOW",
+    "3,NORMAL",
+    "6,NORMAL",
+    "7,HIGH",
+    "8,HIGH",
+    "9,CRITICAL",
+    "10,CRITICAL"
   })
   void priorities_may_be_numbers(int number, Priority priority) {
     assertThat(parse(noop("\"priority\": " + number)).priority()).isEqualTo(priority);
@@ -150,10 +157,27 @@ class NewJobTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", "[]", "null", "7", "\"noop\"", "{", "{\"type\"", "{\"type\": \"noop\"", "{\"type\": \"noop\"}}",
-        "{\"type\": \"noop\"} {}", "{\"type\": 'noop'}", "{type: \"noop\"}", "{\"type\": \"noop\",}", "{\"type\": NaN}",
-        "{\"type\": \"noop\", \"type\": \"noop\"}", "{\"type\": \"noop\", \"payload\": {\"a\": 1, \"a\": 2}}",
-        "{\"type\": \"noop\", \"payload\": {\"a\": 01}}", "{\"type\": \"noop\" \"name\": \"x\"}", "\u0000", "{\"type\": \"no\nop\"}"
+        "",
+        " ",
+        "[]",
+        "null",
+        "7",
+        "\"noop\"",
+        "{",
+        "{\"type\"",
+        "{\"type\": \"noop\"",
+        "{\"type\": \"noop\"}}",
+        "{\"type\": \"noop\"} {}",
+        "{\"type\": 'noop'}",
+        "{type: \"noop\"}",
+        "{\"type\": \"noop\",}",
+        "{\"type\": NaN}",
+        "{\"type\": \"noop\", \"type\": \"noop\"}",
+        "{\"type\": \"noop\", \"payload\": {\"a\": 1, \"a\": 2}}",
+        "{\"type\": \"noop\", \"payload\": {\"a\": 01}}",
+        "{\"type\": \"noop\" \"name\": \"x\"}",
+        "\u0000",
+        "{\"type\": \"no\nop\"}"
       })
   void what_is_no_json_object_is_malformed(String body) {
     assertThat(refusal(body)).isNotNull();
@@ -162,7 +186,8 @@ class NewJobTest {
 
   @Test
   void what_is_not_utf_8_is_malformed() {
-    byte[] body = "{\"type\": \"noop\", \"name\": \"a\u00f1o\"}".getBytes(StandardCharsets.ISO_8859_1);
+    byte[] body =
+        "{\"type\": \"noop\", \"name\": \"a\u00f1o\"}".getBytes(StandardCharsets.ISO_8859_1);
     InvalidInput refusal =
         catchThrowableOfType(InvalidInput.class, () -> NewJob.parse(body, HANDLERS, NOW));
     assertThat(refusal.kind()).isEqualTo(Kind.MALFORMED);
@@ -193,13 +218,27 @@ class NewJobTest {
   void an_unknown_field_is_named_with_the_one_that_was_meant() {
     isRefused(noop("\"maxRetry\": 1"), Kind.MALFORMED, "maxRetry", "did you mean 'maxRetries'?");
     isRefused(noop("\"zzz\": {\"a\": [1]}"), Kind.MALFORMED, "zzz", "known are type, name");
-    isRefused(noop("\"" + "z".repeat(5000) + "\": 1"), Kind.MALFORMED, "z".repeat(100) + "…", "is unknown");
+    isRefused(
+        noop("\"" + "z".repeat(5000) + "\": 1"),
+        Kind.MALFORMED,
+        "z".repeat(100) + "…",
+        "is unknown");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "status", "owner", "userId", "guestId", "fence", "dispatch", "result", "id", "checkpoint", "createdAt", "workerId"
+        "status",
+        "owner",
+        "userId",
+        "guestId",
+        "fence",
+        "dispatch",
+        "result",
+        "id",
+        "checkpoint",
+        "createdAt",
+        "workerId"
       })
   void what_the_platform_decides_cannot_be_set(String field) {
     isRefused(
@@ -287,7 +326,8 @@ class NewJobTest {
   @Test
   void webhooks_to_this_machine_may_be_plain() {
     for (String url :
-        List.of("http://localhost:8080/x", "http://127.0.0.1/", "http://[::1]:9/", "https://a.b/")) {
+        List.of(
+            "http://localhost:8080/x", "http://127.0.0.1/", "http://[::1]:9/", "https://a.b/")) {
       assertThat(parse(noop("\"webhookUrl\": \"" + url + "\"")).webhookUrl()).isEqualTo(url);
     }
   }
@@ -297,7 +337,8 @@ class NewJobTest {
     assertThat(parse(noop("\"name\": \"" + "🎉".repeat(200) + "\"")).name()).hasSize(400);
     isRefused(noop("\"name\": \"" + "x".repeat(201) + "\""), Kind.REFUSED, "name", "200");
     isRefused(noop("\"url\": \"" + "x".repeat(2001) + "\""), Kind.REFUSED, "url", "2000");
-    isRefused(noop("\"orderingKey\": \"" + "x".repeat(201) + "\""), Kind.REFUSED, "orderingKey", "200");
+    isRefused(
+        noop("\"orderingKey\": \"" + "x".repeat(201) + "\""), Kind.REFUSED, "orderingKey", "200");
     isRefused(noop("\"uniqueKey\": \"" + "x".repeat(201) + "\""), Kind.REFUSED, "uniqueKey", "200");
   }
 
@@ -361,7 +402,13 @@ class NewJobTest {
             """);
     assertThat(refusal.errors())
         .extracting(FieldError::field)
-        .containsExactly("jobs[1].payload", "jobs[2]", "jobs[3].payload.to", "jobs[4].type", "jobs[5]", "jobs[6]");
+        .containsExactly(
+            "jobs[1].payload",
+            "jobs[2]",
+            "jobs[3].payload.to",
+            "jobs[4].type",
+            "jobs[5]",
+            "jobs[6]");
   }
 
   @Test
@@ -375,8 +422,16 @@ class NewJobTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{}", "{\"jobs\": []}", "{\"jobs\": {}}", "{\"jobs\": null}", "{\"jobs\": \"x\"}", "[]", "{\"jobs\": [{]}",
-        "{\"jobs\": [{\"type\": \"noop\"}]} 7", "{\"jobs\": [{\"type\": \"noop\"}], \"job\": 1}", "{\"jobs\": [{\"type\": \"noop\"}"
+        "{}",
+        "{\"jobs\": []}",
+        "{\"jobs\": {}}",
+        "{\"jobs\": null}",
+        "{\"jobs\": \"x\"}",
+        "[]",
+        "{\"jobs\": [{]}",
+        "{\"jobs\": [{\"type\": \"noop\"}]} 7",
+        "{\"jobs\": [{\"type\": \"noop\"}], \"job\": 1}",
+        "{\"jobs\": [{\"type\": \"noop\"}"
       })
   void what_is_no_batch_is_refused(String body) {
     assertThat(batchRefusal(body)).as(body).isNotNull();

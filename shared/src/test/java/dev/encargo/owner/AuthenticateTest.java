@@ -66,12 +66,15 @@ class AuthenticateTest {
     assertThat(caller(Issuer.token(EC, claims().claim("groups", List.of("admin")).build())).admin())
         .isTrue();
     assertThat(
-            caller(Issuer.token(EC, claims().claim("cognito:groups", List.of("x", "admin")).build()))
+            caller(
+                    Issuer.token(
+                        EC, claims().claim("cognito:groups", List.of("x", "admin")).build()))
                 .admin())
         .isTrue();
     assertThat(caller(Issuer.token(EC, claims().claim("groups", "admin").build())).admin())
         .isFalse();
-    assertThat(caller(Issuer.token(EC, claims().claim("groups", List.of("admins")).build())).admin())
+    assertThat(
+            caller(Issuer.token(EC, claims().claim("groups", List.of("admins")).build())).admin())
         .isFalse();
   }
 
@@ -98,7 +101,17 @@ class AuthenticateTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"x", "a.b", "a.b.c", "a.b.c.d.e", "..", "e30.e30.e30", "{\"alg\":\"none\"}", "ñ.ñ.ñ"})
+  @ValueSource(
+      strings = {
+        "x",
+        "a.b",
+        "a.b.c",
+        "a.b.c.d.e",
+        "..",
+        "e30.e30.e30",
+        "{\"alg\":\"none\"}",
+        "ñ.ñ.ñ"
+      })
   void a_malformed_token_is_refused(String token) {
     isRefused(token, "The token");
     assertThat(issuer.fetches).isZero();
@@ -188,15 +201,18 @@ class AuthenticateTest {
   @Test
   void keys_that_a_token_brings_along_are_not_looked_at() {
     AtomicInteger asked = new AtomicInteger();
-    withServer("{}", asked, address -> {
-      RSAKey own = Issuer.rsa("rsa-1");
-      isRefused(
-          Issuer.token(own, claims().build(), h -> h.jwkURL(address).x509CertURL(address)),
-          "signature is wrong");
-      isRefused(
-          Issuer.token(own, claims().build(), h -> h.jwk(own.toPublicJWK())),
-          "signature is wrong");
-    });
+    withServer(
+        "{}",
+        asked,
+        address -> {
+          RSAKey own = Issuer.rsa("rsa-1");
+          isRefused(
+              Issuer.token(own, claims().build(), h -> h.jwkURL(address).x509CertURL(address)),
+              "signature is wrong");
+          isRefused(
+              Issuer.token(own, claims().build(), h -> h.jwk(own.toPublicJWK())),
+              "signature is wrong");
+        });
     assertThat(asked).hasValue(0);
   }
 
@@ -204,9 +220,7 @@ class AuthenticateTest {
   void an_extension_that_must_be_understood_and_is_not_is_refused() {
     String token =
         Issuer.token(
-            RSA,
-            claims().build(),
-            h -> h.criticalParams(Set.of("exp")).customParam("exp", 1));
+            RSA, claims().build(), h -> h.criticalParams(Set.of("exp")).customParam("exp", 1));
     isRefused(token, "The token");
   }
 
@@ -287,15 +301,21 @@ class AuthenticateTest {
   @Test
   void keys_are_fetched_from_the_well_known_address() {
     AtomicInteger asked = new AtomicInteger();
-    withServer(new com.nimbusds.jose.jwk.JWKSet(EC).toString(), asked, address -> {
-      Authenticate real =
-          new Authenticate(
-              Issuer.NAME, Issuer.AUDIENCE, KeySource.of(address.resolve("/").toString()), () -> now);
-      assertThat(
-              real.authenticate(
-                  Map.of("authorization", "bearer " + Issuer.token(EC, claims().build()))))
-          .isNotNull();
-    });
+    withServer(
+        new com.nimbusds.jose.jwk.JWKSet(EC).toString(),
+        asked,
+        address -> {
+          Authenticate real =
+              new Authenticate(
+                  Issuer.NAME,
+                  Issuer.AUDIENCE,
+                  KeySource.of(address.resolve("/").toString()),
+                  () -> now);
+          assertThat(
+                  real.authenticate(
+                      Map.of("authorization", "bearer " + Issuer.token(EC, claims().build()))))
+              .isNotNull();
+        });
     assertThat(asked).hasValue(1);
   }
 
@@ -308,16 +328,18 @@ class AuthenticateTest {
     try {
       HttpServer server =
           HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      server.createContext("/", exchange -> {
-        asked.incrementAndGet();
-        boolean known = exchange.getRequestURI().getPath().equals("/.well-known/jwks.json");
-        byte[] body = keys.getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(known ? 200 : 404, known ? body.length : -1);
-        if (known) {
-          exchange.getResponseBody().write(body);
-        }
-        exchange.close();
-      });
+      server.createContext(
+          "/",
+          exchange -> {
+            asked.incrementAndGet();
+            boolean known = exchange.getRequestURI().getPath().equals("/.well-known/jwks.json");
+            byte[] body = keys.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(known ? 200 : 404, known ? body.length : -1);
+            if (known) {
+              exchange.getResponseBody().write(body);
+            }
+            exchange.close();
+          });
       server.start();
       try {
         use.of(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/jwks"));

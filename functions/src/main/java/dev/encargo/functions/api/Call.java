@@ -63,9 +63,7 @@ record Call(Request request, Owner owner, String variable) {
     if (key == null) {
       return null;
     }
-    if (key.isBlank()
-        || key.length() > 255
-        || !key.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
+    if (key.isBlank() || key.length() > 255 || !key.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
       throw InvalidInput.malformed("Idempotency-Key", "must be 1 to 255 printable characters");
     }
     try {

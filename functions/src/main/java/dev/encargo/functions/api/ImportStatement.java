@@ -62,8 +62,7 @@ final class ImportStatement {
   static void check(Owner owner, List<NewJob> jobs) {
     for (NewJob job : jobs) {
       if (job.type().equals(TYPE)
-          && !(job.payload().get("key") instanceof String key
-              && UploadKey.belongsTo(owner, key))) {
+          && !(job.payload().get("key") instanceof String key && UploadKey.belongsTo(owner, key))) {
         throw InvalidInput.refused(
             "payload.key", "names no upload of yours; POST /api/uploads gives one");
       }

@@ -60,8 +60,7 @@ public final class JobsFunction implements RequestStreamHandler {
     Routes routes = routes(post, new ListJobs(jobs), show, end, upload);
     String issuer = platform.settings().jwtIssuer();
     Authenticate authenticate =
-        new Authenticate(
-            issuer, platform.settings().jwtAudience(), KeySource.of(issuer), clock);
+        new Authenticate(issuer, platform.settings().jwtAudience(), KeySource.of(issuer), clock);
     return new AnswerRequest(routes, authenticate, new Log(System.out, clock), clock);
   }
 

@@ -37,21 +37,24 @@ final class ListJobs {
     JobFilter filter = filter(query);
     int limit = query.whole("limit", 1, 100, 50);
     Cursor cursors = new Cursor(call.owner(), filter);
-    UUID before = query.value("cursor", "a nextCursor of this list with these filters", cursors::read);
+    UUID before =
+        query.value("cursor", "a nextCursor of this list with these filters", cursors::read);
     query.check();
     List<Job> found = jobs.page(call.owner(), filter, before, limit + 1);
     boolean more = found.size() > limit;
     List<Job> page = more ? found.subList(0, limit) : found;
-    return Response.json(200, to -> {
-      to.writeStartObject();
-      to.writeArrayFieldStart("jobs");
-      for (Job job : page) {
-        RenderJob.inList(to, job);
-      }
-      to.writeEndArray();
-      RenderJob.field(to, "nextCursor", more ? cursors.write(page.getLast().id()) : null);
-      to.writeEndObject();
-    });
+    return Response.json(
+        200,
+        to -> {
+          to.writeStartObject();
+          to.writeArrayFieldStart("jobs");
+          for (Job job : page) {
+            RenderJob.inList(to, job);
+          }
+          to.writeEndArray();
+          RenderJob.field(to, "nextCursor", more ? cursors.write(page.getLast().id()) : null);
+          to.writeEndObject();
+        });
   }
 
   private static JobFilter filter(Query query) {

@@ -45,27 +45,31 @@ final class PostJobs {
     if (jobs.isEmpty()) {
       throw gone();
     }
-    return Response.json(202, to -> {
-      to.writeStartObject();
-      to.writeArrayFieldStart("jobs");
-      for (Job job : jobs) {
-        to.writeStartObject();
-        to.writeStringField("id", job.id().toString());
-        to.writeStringField("status", job.state().status().name());
-        to.writeStringField("type", job.asked().type());
-        to.writeEndObject();
-      }
-      to.writeEndArray();
-      to.writeEndObject();
-    });
+    return Response.json(
+        202,
+        to -> {
+          to.writeStartObject();
+          to.writeArrayFieldStart("jobs");
+          for (Job job : jobs) {
+            to.writeStartObject();
+            to.writeStringField("id", job.id().toString());
+            to.writeStringField("status", job.state().status().name());
+            to.writeStringField("type", job.asked().type());
+            to.writeEndObject();
+          }
+          to.writeEndArray();
+          to.writeEndObject();
+        });
   }
 
   /** 202: the work was taken, and here is where to look. */
   static Response accepted(Job job) {
-    return Response.json(202, to -> {
-          RenderJob.open(to, job);
-          to.writeEndObject();
-        })
+    return Response.json(
+            202,
+            to -> {
+              RenderJob.open(to, job);
+              to.writeEndObject();
+            })
         .with("location", "/api/jobs/" + job.id());
   }
 

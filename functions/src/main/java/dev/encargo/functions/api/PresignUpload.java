@@ -29,7 +29,8 @@ final class PresignUpload {
 
   private static final Duration VALID_FOR = Duration.ofMinutes(15);
   private static final Pattern CONTENT_TYPE =
-      Pattern.compile("[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(?:\\s*;\\s*[A-Za-z0-9_-]+=[A-Za-z0-9._-]+)*");
+      Pattern.compile(
+          "[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(?:\\s*;\\s*[A-Za-z0-9_-]+=[A-Za-z0-9._-]+)*");
 
   private final Supplier<FileStore> files;
   private final UuidV7 ids;
@@ -51,19 +52,21 @@ final class PresignUpload {
     Instant expiresAt = clock.instant().plus(VALID_FOR);
     FileStore.Upload upload =
         files.get().presignUpload(key, asked.size, asked.contentType, VALID_FOR);
-    return Response.json(200, to -> {
-      to.writeStartObject();
-      to.writeStringField("key", key);
-      to.writeStringField("url", upload.url().toString());
-      to.writeStringField("method", "PUT");
-      to.writeObjectFieldStart("headers");
-      for (Map.Entry<String, String> header : upload.headers().entrySet()) {
-        to.writeStringField(header.getKey(), header.getValue());
-      }
-      to.writeEndObject();
-      to.writeStringField("expiresAt", expiresAt.toString());
-      to.writeEndObject();
-    });
+    return Response.json(
+        200,
+        to -> {
+          to.writeStartObject();
+          to.writeStringField("key", key);
+          to.writeStringField("url", upload.url().toString());
+          to.writeStringField("method", "PUT");
+          to.writeObjectFieldStart("headers");
+          for (Map.Entry<String, String> header : upload.headers().entrySet()) {
+            to.writeStringField(header.getKey(), header.getValue());
+          }
+          to.writeEndObject();
+          to.writeStringField("expiresAt", expiresAt.toString());
+          to.writeEndObject();
+        });
   }
 
   /** What the caller wants to upload. */

@@ -22,7 +22,8 @@ enum Problem {
   /** Understood, but a value is refused: a type nobody handles, a time in the past, a number out of range. */
   REFUSED("refused", 422, "The request was understood and is refused"),
   /** Use a fresh key for a new request. */
-  IDEMPOTENCY_KEY_REUSED("idempotency-key-reused", 422, "The idempotency key came with another body before"),
+  IDEMPOTENCY_KEY_REUSED(
+      "idempotency-key-reused", 422, "The idempotency key came with another body before"),
   /** A bug of ours: the request's id leads to the log. */
   INTERNAL("internal", 500, "Something went wrong on our side"),
   /** Nothing was accepted; the same request may be sent again after {@code Retry-After} seconds. */

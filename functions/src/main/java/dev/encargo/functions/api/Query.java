@@ -124,26 +124,32 @@ final class Query {
 
   int whole(String name, int least, int most, int otherwise) {
     Integer number =
-        value(name, "a whole number from " + least + " to " + most, text -> {
-          try {
-            int value = Integer.parseInt(text);
-            return value >= least && value <= most ? value : null;
-          } catch (NumberFormatException e) {
-            return null;
-          }
-        });
+        value(
+            name,
+            "a whole number from " + least + " to " + most,
+            text -> {
+              try {
+                int value = Integer.parseInt(text);
+                return value >= least && value <= most ? value : null;
+              } catch (NumberFormatException e) {
+                return null;
+              }
+            });
     return number == null ? otherwise : number;
   }
 
   @Nullable Instant time(String name) {
-    return value(name, "a time in ISO 8601 with its offset, such as 2026-03-01T09:00:00Z", text -> {
-      try {
-        Instant time = OffsetDateTime.parse(text).toInstant();
-        return time.isBefore(FIRST) || time.isAfter(LAST) ? null : time;
-      } catch (DateTimeException e) {
-        return null;
-      }
-    });
+    return value(
+        name,
+        "a time in ISO 8601 with its offset, such as 2026-03-01T09:00:00Z",
+        text -> {
+          try {
+            Instant time = OffsetDateTime.parse(text).toInstant();
+            return time.isBefore(FIRST) || time.isAfter(LAST) ? null : time;
+          } catch (DateTimeException e) {
+            return null;
+          }
+        });
   }
 
   /** What {@code timestamptz} is sure to take. */
@@ -153,8 +159,11 @@ final class Query {
 
   boolean flag(String name) {
     Boolean flag =
-        value(name, "true or false", text ->
-            text.equals("true") ? Boolean.TRUE : text.equals("false") ? Boolean.FALSE : null);
+        value(
+            name,
+            "true or false",
+            text ->
+                text.equals("true") ? Boolean.TRUE : text.equals("false") ? Boolean.FALSE : null);
     return flag != null && flag;
   }
 

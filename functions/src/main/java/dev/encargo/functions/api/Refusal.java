@@ -55,10 +55,13 @@ final class Refusal extends RuntimeException {
               Problem.IDEMPOTENCY_KEY_REUSED,
               "This Idempotency-Key came with another body before; use a fresh key for a new request.");
       case SqlFailure.Unavailable _ -> unavailable("The database cannot be reached", 2);
-      case SqlFailure.Retryable _ -> unavailable("Others changed the same things at the same time", 1);
+      case SqlFailure.Retryable _ ->
+          unavailable("Others changed the same things at the same time", 1);
       case QueueUnavailable _ -> unavailable("The queue cannot be reached", 5);
       case IssuerUnavailable _ -> unavailable("The issuer of the token cannot be reached", 5);
-      default -> new Refusal(Problem.INTERNAL, "Nothing that you can mend; the request's id leads us to it.");
+      default ->
+          new Refusal(
+              Problem.INTERNAL, "Nothing that you can mend; the request's id leads us to it.");
     };
   }
 
@@ -90,25 +93,27 @@ final class Refusal extends RuntimeException {
 
   Response render(String requestId) {
     Response response =
-        Response.problem(problem.status(), to -> {
-          to.writeStartObject();
-          to.writeStringField("type", problem.type());
-          to.writeStringField("title", problem.title());
-          to.writeNumberField("status", problem.status());
-          to.writeStringField("detail", detail);
-          if (!errors.isEmpty()) {
-            to.writeArrayFieldStart("errors");
-            for (FieldError error : errors) {
+        Response.problem(
+            problem.status(),
+            to -> {
               to.writeStartObject();
-              to.writeStringField("field", error.field());
-              to.writeStringField("message", error.message());
+              to.writeStringField("type", problem.type());
+              to.writeStringField("title", problem.title());
+              to.writeNumberField("status", problem.status());
+              to.writeStringField("detail", detail);
+              if (!errors.isEmpty()) {
+                to.writeArrayFieldStart("errors");
+                for (FieldError error : errors) {
+                  to.writeStartObject();
+                  to.writeStringField("field", error.field());
+                  to.writeStringField("message", error.message());
+                  to.writeEndObject();
+                }
+                to.writeEndArray();
+              }
+              to.writeStringField("requestId", requestId);
               to.writeEndObject();
-            }
-            to.writeEndArray();
-          }
-          to.writeStringField("requestId", requestId);
-          to.writeEndObject();
-        });
+            });
     for (Map.Entry<String, String> header : headers.entrySet()) {
       response = response.with(header.getKey(), header.getValue());
     }

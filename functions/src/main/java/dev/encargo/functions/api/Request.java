@@ -23,12 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record Request(
-    String method,
-    String path,
-    String query,
-    Map<String, String> headers,
-    byte[] body,
-    String id) {
+    String method, String path, String query, Map<String, String> headers, byte[] body, String id) {
 
   @Nullable String header(String name) {
     return headers.get(name);

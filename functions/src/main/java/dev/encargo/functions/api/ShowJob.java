@@ -60,7 +60,8 @@ final class ShowJob {
     Set<String> include = new TreeSet<>(query.texts("include"));
     query.check();
     if (!INCLUDES.containsAll(include)) {
-      throw InvalidInput.malformed("include", "must be logs, attempts, or both with a comma between them");
+      throw InvalidInput.malformed(
+          "include", "must be logs, attempts, or both with a comma between them");
     }
     return include;
   }
@@ -70,14 +71,15 @@ final class ShowJob {
     List<Attempts.Attempt> tries =
         include.contains("attempts") ? attempts.of(call.owner(), job.id()) : null;
     Jobs.Stamp stamp =
-        new Jobs.Stamp(
-            job.state().updatedAt(), job.loteDeleted(), job.state().status().terminal());
-    return Response.json(200, to -> {
-          RenderJob.open(to, job);
-          logs(to, lines);
-          attempts(to, tries);
-          to.writeEndObject();
-        })
+        new Jobs.Stamp(job.state().updatedAt(), job.loteDeleted(), job.state().status().terminal());
+    return Response.json(
+            200,
+            to -> {
+              RenderJob.open(to, job);
+              logs(to, lines);
+              attempts(to, tries);
+              to.writeEndObject();
+            })
         .with("etag", tag(stamp, include));
   }
 

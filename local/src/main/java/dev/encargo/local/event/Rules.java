@@ -78,7 +78,7 @@ public final class Rules implements AutoCloseable {
     try {
       while (true) {
         fireDue();
-        boolean unused = look.await(wait().toNanos(), TimeUnit.NANOSECONDS);
+        boolean _ = look.await(untilNext().toNanos(), TimeUnit.NANOSECONDS);
       }
     } catch (InterruptedException e) {
       // Closed.
@@ -87,7 +87,7 @@ public final class Rules implements AutoCloseable {
     }
   }
 
-  private Duration wait() {
+  private Duration untilNext() {
     Instant now = clock.instant();
     Duration wait = LONGEST_WAIT;
     for (Timed timed : rules) {

@@ -86,7 +86,7 @@ interface Schedule {
   }
 
   private static Schedule cron(String expression, String fields) {
-    String[] each = fields.trim().split(" +");
+    String[] each = fields.trim().split(" +", -1);
     if (each.length != 6 || each[2].equals("?") == each[4].equals("?")) {
       throw new CannotStart(
           "The schedule " + expression + " must have six fields, one of the two day fields a '?'.");

@@ -43,7 +43,7 @@ public final class LocalS3 implements AutoCloseable {
               .blobStore(store)
               .endpoint(URI.create("http://127.0.0.1:" + port))
               .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, ACCESS_KEY, SECRET_KEY)
-              .stopTimeout(1_000)
+              .stopTimeout(0)
               .build();
       start(proxy, port);
       return new LocalS3(proxy);

@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * An HTTP API on 127.0.0.1, with API Gateway's limits.
@@ -47,6 +48,7 @@ public final class HttpApi implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final InstantSource clock;
   private final Map<String, Extra> extras;
+  private final AtomicBoolean closed = new AtomicBoolean();
   private volatile Serving serving = new Serving(new Routes(List.of()), Map.of());
 
   private HttpApi(HttpServer server, InstantSource clock, Map<String, Extra> extras) {
@@ -185,7 +187,9 @@ public final class HttpApi implements AutoCloseable {
   /** Takes no more requests, and lets those that run end, for a second. */
   @Override
   public void close() {
-    server.stop(1);
-    threads.shutdownNow();
+    if (closed.compareAndSet(false, true)) {
+      server.stop(1);
+      threads.shutdownNow();
+    }
   }
 }

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html">Lambda
  *     integrations</a>
  */
+@SuppressWarnings("ArrayRecordComponent") // Nobody compares events.
 record HttpEvent(
     String method,
     String path,

@@ -131,7 +131,7 @@ public final class EventSourceMapping {
       if (busy && !stopped && waiting.isEmpty() && pollers.size() < concurrency) {
         addPoller();
       }
-      boolean unused = Thread.interrupted(); // Meant for the wait, which is over.
+      boolean _ = Thread.interrupted(); // Meant for the wait, which is over.
     } finally {
       lock.unlock();
     }

@@ -37,7 +37,7 @@ public final class LocalPostgres implements AutoCloseable {
               Map.entry("full_page_writes", "on"),
               Map.entry("listen_addresses", "127.0.0.1"),
               Map.entry("unix_socket_directories", ""),
-              Map.entry("max_connections", "200"),
+              Map.entry("max_connections", "300"),
               Map.entry("shared_buffers", "256MB"),
               Map.entry("max_wal_size", "4GB"),
               Map.entry("checkpoint_timeout", "15min"),

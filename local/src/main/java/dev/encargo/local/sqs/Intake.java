@@ -3,8 +3,6 @@ package dev.encargo.local.sqs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.HexFormat;
-import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what is sent to a queue. */
@@ -64,7 +62,6 @@ final class Intake {
           "The request include parameter that is not valid for this queue type.");
     }
     return new Stored.Content(
-        randomId(),
         send.body(),
         MessageAttributes.md5(send.body()),
         send.groupId(),
@@ -93,13 +90,5 @@ final class Intake {
         ? given
         : HexFormat.of()
             .formatHex(MessageAttributes.digest("SHA-256").digest(send.body().getBytes(UTF_8)));
-  }
-
-  /** A UUID of version 4 that need not be hard to guess, which makes it cheap. */
-  private static UUID randomId() {
-    ThreadLocalRandom random = ThreadLocalRandom.current();
-    return new UUID(
-        (random.nextLong() & 0xffff_ffff_ffff_0fffL) | 0x4000L,
-        (random.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L);
   }
 }

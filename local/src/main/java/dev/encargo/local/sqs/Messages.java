@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -45,49 +46,59 @@ final class Messages {
 
   SqsSent send(
       Stored.Content content, @Nullable Integer delaySeconds, QueueAttributes queue, long now) {
-    String key = fifo ? deduplicationKey(content, queue) : null;
-    Deduplication.Taken before = key == null ? null : deduplication.find(key, now);
-    if (before == null) {
+    long sequence = lastSequence + 1;
+    String id = content.deduplicationId();
+    long before =
+        id == null
+            ? Deduplication.NONE
+            : deduplication.findOrRemember(scope(content, queue), id, sequence, now);
+    if (before == Deduplication.NONE) {
       int delay = delaySeconds == null || fifo ? queue.delaySeconds() : delaySeconds;
-      long sequence = add(content, 0, null, now + delay * 1_000L, now);
-      before = new Deduplication.Taken(content.id(), sequence, now);
-      if (key != null) {
-        deduplication.remember(key, before);
-      }
+      add(content, messageId(sequence), 0, null, now + delay * 1_000L, now);
+    } else {
+      sequence = before;
     }
     return new SqsSent(
-        before.messageId().toString(),
+        messageId(sequence).toString(),
         content.md5OfBody(),
         content.md5OfAttributes(),
-        fifo ? Rendering.sequenceNumber(before.sequence()) : null);
+        fifo ? Rendering.sequenceNumber(sequence) : null);
   }
 
-  private static String deduplicationKey(Stored.Content content, QueueAttributes queue) {
-    return queue.deduplicationPerGroup()
-        ? content.groupId() + ' ' + content.deduplicationId() // neither holds a space
-        : String.valueOf(content.deduplicationId());
+  private static String scope(Stored.Content content, QueueAttributes queue) {
+    return queue.deduplicationPerGroup() ? String.valueOf(content.groupId()) : "";
+  }
+
+  /** A UUID of version 4 that follows from the place in the queue, so that deduplication need not keep it. */
+  private UUID messageId(long sequence) {
+    long high = (queueNumber ^ sequence) * 0x9e3779b97f4a7c15L;
+    long low = (Long.rotateLeft(queueNumber, 32) + sequence) * 0xff51afd7ed558ccdL;
+    return new UUID(
+        ((high ^ (high >>> 32)) & 0xffff_ffff_ffff_0fffL) | 0x4000L,
+        (low & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L);
   }
 
   /** Takes a message from a queue that gave up on it; deduplication does not look at it. */
   void addDead(Stored message, String source, QueueAttributes queue, long now) {
     add(
         message.content,
+        message.id,
         message.receivesElsewhere + message.receives,
         source,
         now + queue.delaySeconds() * 1_000L,
         now);
   }
 
-  private long add(
+  private void add(
       Stored.Content content,
+      UUID id,
       int receivesElsewhere,
       @Nullable String source,
       long hiddenUntil,
       long now) {
-    Stored message = new Stored(content, ++lastSequence, now, receivesElsewhere, source);
+    Stored message = new Stored(id, content, ++lastSequence, now, receivesElsewhere, source);
     bySequence.put(message.sequence, message);
     backlog.add(message, hiddenUntil, now);
-    return message.sequence;
   }
 
   /**

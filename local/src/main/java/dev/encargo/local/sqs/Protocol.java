@@ -1,7 +1,5 @@
 package dev.encargo.local.sqs;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.encargo.json.InvalidInput;
 import dev.encargo.json.Json;
@@ -34,9 +32,9 @@ final class Protocol {
    * @throws SqsFailure where the request is refused
    * @throws InterruptedException where the endpoint closes while a receive waits
    */
-  String answer(Operation operation, byte[] body) throws InterruptedException {
+  String answer(Operation operation, String body) throws InterruptedException {
     try {
-      JsonObject request = Json.parseObject(new String(body, UTF_8));
+      JsonObject request = Json.parseObject(body);
       return switch (operation) {
         case CREATE_QUEUE -> create(request);
         case GET_QUEUE_URL -> queueUrl(request);

@@ -36,7 +36,7 @@ final class Rendering {
       attributes.put("DeadLetterQueueSourceArn", message.deadLetterSource);
     }
     return new SqsMessage(
-        content.id().toString(),
+        message.id.toString(),
         receipt.handle(),
         content.body(),
         content.md5OfBody(),

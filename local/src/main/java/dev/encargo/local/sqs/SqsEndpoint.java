@@ -1,18 +1,9 @@
 package dev.encargo.local.sqs;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Serves {@link SqsQueues} over HTTP on the loopback address, as the AWS SDKs speak to SQS: {@code POST} with {@code X-Amz-Target:
@@ -23,27 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SqsEndpoint implements AutoCloseable {
 
-  static {
-    // The server writes an answer in two parts. Without this, Nagle's algorithm and delayed
-    // acknowledgements make that 40 ms.
-    if (System.getProperty("sun.net.httpserver.nodelay") == null) {
-      System.setProperty("sun.net.httpserver.nodelay", "true");
-    }
-  }
-
   private static final String TARGET = "AmazonSQS.";
   private static final int MAX_REQUEST_BYTES = 8 * SqsRules.MAX_BYTES; // escapes make a body longer
 
-  private final HttpServer server;
-  private final ExecutorService threads;
+  private final HttpLoop server;
   private final Protocol protocol;
 
-  private SqsEndpoint(HttpServer server, SqsQueues queues) {
-    this.server = server;
-    this.threads = Executors.newVirtualThreadPerTaskExecutor();
+  private SqsEndpoint(SqsQueues queues, int port) throws IOException {
     this.protocol = new Protocol(queues);
-    server.setExecutor(threads);
-    server.createContext("/", this::handle);
+    this.server = new HttpLoop(port, MAX_REQUEST_BYTES, this::answer);
     queues.base(uri().toString());
   }
 
@@ -54,65 +33,50 @@ public final class SqsEndpoint implements AutoCloseable {
    * @throws IOException where the port is taken
    */
   public static SqsEndpoint start(SqsQueues queues, int port) throws IOException {
-    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    SqsEndpoint endpoint = new SqsEndpoint(HttpServer.create(address, 0), queues);
+    SqsEndpoint endpoint = new SqsEndpoint(queues, port);
     endpoint.server.start();
     return endpoint;
   }
 
   /** For {@code AWS_ENDPOINT_URL_SQS}. */
   public URI uri() {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    return URI.create("http://127.0.0.1:" + server.port());
   }
 
   /** Stops at once; who waits for messages is cut off. */
   @Override
   public void close() {
-    server.stop(0);
-    threads.shutdownNow();
+    server.close();
   }
 
-  private void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      byte[] answer;
-      int status = 200;
-      try {
-        answer = protocol.answer(operation(exchange), body(exchange)).getBytes(UTF_8);
-      } catch (SqsFailure failure) {
-        status = failure.status();
-        exchange
-            .getResponseHeaders()
-            .set(
-                "x-amzn-query-error",
-                failure.code() + (failure.senderFault() ? ";Sender" : ";Receiver"));
-        answer = Protocol.failure(failure).getBytes(UTF_8);
-      } catch (InterruptedException closing) {
-        return;
-      }
-      Headers headers = exchange.getResponseHeaders();
-      headers.set("Content-Type", "application/x-amz-json-1.0");
-      headers.set("x-amzn-RequestId", UUID.randomUUID().toString());
-      exchange.sendResponseHeaders(status, answer.length);
-      exchange.getResponseBody().write(answer);
+  private HttpLoop.Response answer(HttpLoop.Request request) throws InterruptedException {
+    try {
+      return response(200, "", protocol.answer(operation(request), request.body()));
+    } catch (SqsFailure failure) {
+      String error =
+          "x-amzn-query-error: "
+              + failure.code()
+              + (failure.senderFault() ? ";Sender\r\n" : ";Receiver\r\n");
+      return response(failure.status(), error, Protocol.failure(failure));
     }
   }
 
-  private static Operation operation(HttpExchange exchange) {
-    String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
-    String name = target == null ? "" : target;
-    @Nullable Operation operation =
-        name.startsWith(TARGET) ? Operation.of(name.substring(TARGET.length())) : null;
+  private static HttpLoop.Response response(int status, String headers, String body) {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    String id = new UUID(random.nextLong(), random.nextLong()).toString();
+    return new HttpLoop.Response(
+        status,
+        "Content-Type: application/x-amz-json-1.0\r\nx-amzn-RequestId: " + id + "\r\n" + headers,
+        body);
+  }
+
+  private static Operation operation(HttpLoop.Request request) {
+    String target = request.headers().getOrDefault("x-amz-target", "");
+    Operation operation =
+        target.startsWith(TARGET) ? Operation.of(target.substring(TARGET.length())) : null;
     if (operation == null) {
-      throw SqsFailure.unknownOperation(name);
+      throw SqsFailure.unknownOperation(target);
     }
     return operation;
-  }
-
-  private static byte[] body(HttpExchange exchange) throws IOException {
-    byte[] body = exchange.getRequestBody().readNBytes(MAX_REQUEST_BYTES + 1);
-    if (body.length > MAX_REQUEST_BYTES) {
-      throw SqsFailure.batchTooLong(body.length);
-    }
-    return body;
   }
 }

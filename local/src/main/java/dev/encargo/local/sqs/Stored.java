@@ -15,7 +15,6 @@ final class Stored {
 
   /** What does not change; it moves to a dead-letter queue as it is. */
   record Content(
-      UUID id,
       String body,
       String md5OfBody,
       @Nullable String groupId,
@@ -24,6 +23,7 @@ final class Stored {
       @Nullable String md5OfAttributes,
       long sentAt) {}
 
+  final UUID id;
   final Content content;
 
   /** The place in the queue; unique in it, ascending. */
@@ -52,11 +52,13 @@ final class Stored {
   @Nullable Stored next;
 
   Stored(
+      UUID id,
       Content content,
       long sequence,
       long keptSince,
       int receivesElsewhere,
       @Nullable String deadLetterSource) {
+    this.id = id;
     this.content = content;
     this.sequence = sequence;
     this.keptSince = keptSince;

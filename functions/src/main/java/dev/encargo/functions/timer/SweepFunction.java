@@ -1,0 +1,54 @@
+package dev.encargo.functions.timer;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.encargo.Platform;
+import dev.encargo.job.Deadline;
+import dev.encargo.job.DispatchJobs;
+import dev.encargo.job.RemoveOldJobs;
+import dev.encargo.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** The daily backstop: sweeps without relying on any wake-up, and removes what is past its retention. */
+public final class SweepFunction implements RequestStreamHandler {
+
+  private final DispatchJobs dispatchJobs;
+  private final RemoveOldJobs removeOldJobs;
+  private final InstantSource clock;
+
+  public SweepFunction() {
+    this(Platform.of(System.getenv()));
+  }
+
+  public SweepFunction(Platform platform) {
+    this.dispatchJobs = platform.dispatchJobs();
+    this.removeOldJobs = platform.removeOldJobs();
+    this.clock = platform.clock();
+  }
+
+  @Override
+  public void handleRequest(InputStream event, OutputStream answer, Context context)
+      throws IOException {
+    Deadline deadline =
+        Deadline.in(Duration.ofMillis(context.getRemainingTimeInMillis()), clock.instant());
+    DispatchJobs.Swept swept = dispatchJobs.sweep(deadline.yieldAt(), false);
+    int removed = removeOldJobs.remove(deadline.yieldAt());
+    String report =
+        JsonObject.of(
+                "looked",
+                swept.looked(),
+                "sent",
+                swept.sent(),
+                "timed",
+                swept.timed(),
+                "removed",
+                removed)
+            .toJson();
+    answer.write(report.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,74 @@
+package dev.encargo.local;
+
+import dev.encargo.local.file.LocalS3;
+import dev.encargo.local.postgres.LocalPostgres;
+import dev.encargo.local.sqs.SqsEndpoint;
+import dev.encargo.local.sqs.SqsQueues;
+import dev.encargo.local.template.BucketDescription;
+import dev.encargo.local.template.QueueDescription;
+import dev.encargo.local.template.Template;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+
+/** What the functions talk to. */
+record Backends(LocalPostgres postgres, LocalS3 s3, SqsQueues queues, SqsEndpoint sqs) {
+
+  /** Starts them side by side; what was started is added to {@code shutdown} even where another could not be. */
+  static Backends start(Template template, LocalOptions options, Shutdown shutdown) {
+    CompletableFuture<LocalPostgres> postgres =
+        inParallel(
+            () -> {
+              LocalPostgres started =
+                  LocalPostgres.start(options.state(), options.cache(), options.postgresPort());
+              shutdown.add(started::close);
+              return started;
+            });
+    CompletableFuture<LocalS3> s3 =
+        inParallel(
+            () -> {
+              LocalS3 started =
+                  LocalS3.start(
+                      options.state().resolve("s3"),
+                      options.s3Port(),
+                      template.buckets().stream().map(BucketDescription::name).toList());
+              shutdown.add(started::close);
+              return started;
+            });
+    try {
+      SqsQueues queues = new SqsQueues(options.clock());
+      for (QueueDescription queue : template.queues()) {
+        queues.create(queue.name(), queue.attributes());
+      }
+      SqsEndpoint sqs = endpoint(queues, options.sqsPort());
+      shutdown.add(sqs::close);
+      return new Backends(await(postgres), await(s3), queues, sqs);
+    } finally {
+      // Whatever failed: when this returns nothing is still starting, so that a shutdown finds all.
+      CompletableFuture.allOf(postgres, s3).exceptionally(failure -> null).join();
+    }
+  }
+
+  private static SqsEndpoint endpoint(SqsQueues queues, int port) {
+    try {
+      return SqsEndpoint.start(queues, port);
+    } catch (IOException e) {
+      throw new CannotStart(
+          "Port " + port + ", meant for queues (SQS), is taken by another program: stop that one, or choose another port.",
+          e);
+    }
+  }
+
+  private static <T> CompletableFuture<T> inParallel(Supplier<T> start) {
+    return CompletableFuture.supplyAsync(start, task -> Thread.ofPlatform().start(task));
+  }
+
+  private static <T> T await(CompletableFuture<T> starting) {
+    try {
+      return starting.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+}

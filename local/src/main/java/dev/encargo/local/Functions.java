@@ -1,0 +1,75 @@
+package dev.encargo.local;
+
+import dev.encargo.local.lambda.FunctionFailed;
+import dev.encargo.local.lambda.FunctionPool;
+import dev.encargo.local.template.FunctionDescription;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+
+/** The template's functions, by logical id. */
+final class Functions {
+
+  /** Most environments of one function. Each may hold four database connections. */
+  private static final int MOST_ENVIRONMENTS = 32;
+
+  private final Map<String, FunctionPool> pools = new LinkedHashMap<>();
+
+  Functions(List<FunctionDescription> descriptions, LocalOptions options, Shutdown shutdown) {
+    ScheduledThreadPoolExecutor deadlines =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().name("deadlines").daemon().factory());
+    deadlines.setRemoveOnCancelPolicy(true);
+    shutdown.add(deadlines::shutdownNow);
+    for (FunctionDescription description : descriptions) {
+      pools.put(
+          description.name(),
+          new FunctionPool(description, MOST_ENVIRONMENTS, deadlines, options.notices()));
+    }
+    shutdown.addTogether(
+        pools.values().stream()
+            .map(pool -> (Shutdown.Step) () -> pool.close(Duration.ofSeconds(2)))
+            .toList());
+  }
+
+  Map<String, FunctionPool> pools() {
+    return pools;
+  }
+
+  /**
+   * @throws CannotStart where the template has no such function
+   */
+  FunctionPool pool(String name) {
+    FunctionPool pool = pools.get(name);
+    if (pool == null) {
+      throw new CannotStart("The template has no " + name + ", and the platform needs it.");
+    }
+    return pool;
+  }
+
+  /**
+   * Invokes one whose answer nobody needs.
+   *
+   * @throws CannotStart where it fails
+   */
+  void run(String name) {
+    try {
+      pool(name).invoke("{}".getBytes(StandardCharsets.UTF_8));
+    } catch (FunctionFailed e) {
+      throw new CannotStart(name + " failed: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CannotStart("The start was interrupted.", e);
+    }
+  }
+
+  Map<String, Long> invocations() {
+    Map<String, Long> counts = new TreeMap<>();
+    pools.forEach((name, pool) -> counts.put(name, pool.invocations()));
+    return counts;
+  }
+}

@@ -1,0 +1,198 @@
+package dev.encargo.local;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.encargo.local.event.Rules;
+import dev.encargo.local.http.HttpApi;
+import dev.encargo.local.http.LocalIssuer;
+import dev.encargo.local.mapping.EventSourceMapping;
+import dev.encargo.local.sqs.SqsQueues;
+import dev.encargo.local.template.Deployed;
+import dev.encargo.local.template.Endpoints;
+import dev.encargo.local.template.MappingDescription;
+import dev.encargo.local.template.Template;
+import dev.encargo.sql.JdbcSql;
+import dev.encargo.sql.Sql;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The platform on this machine: everything that the template describes, started in one process (PostgreSQL is one of its own).
+ *
+ * <p>Files and the database outlive it. Queued messages do not: at the start the sweep sends them again.
+ */
+public final class LocalPlatform implements AutoCloseable {
+
+  /** Who tokens are for: the value of the template's parameter. */
+  public static final String AUDIENCE = "encargo-local";
+
+  private static final Duration GRACE = Duration.ofSeconds(3);
+
+  private final LocalOptions options;
+  private final Shutdown shutdown;
+  private final LocalIssuer issuer;
+  private final HttpApi api;
+  private final Backends backends;
+  private final Sql sql;
+  private final Functions functions;
+  private final Rules rules;
+
+  /**
+   * Starts everything, and returns when requests are served.
+   *
+   * @throws CannotStart with one line that says why; nothing is left running then
+   * @throws dev.encargo.local.template.TemplateProblem where the template cannot be used
+   */
+  public static LocalPlatform start(LocalOptions options) {
+    Shutdown shutdown = new Shutdown(options.notices());
+    try {
+      return new LocalPlatform(options, shutdown);
+    } catch (RuntimeException | Error e) {
+      shutdown.close();
+      throw e;
+    }
+  }
+
+  private LocalPlatform(LocalOptions options, Shutdown shutdown) {
+    this.options = options;
+    this.shutdown = shutdown;
+    shutdown.add(StateLock.take(options.state())::close);
+    Template template = Template.read(options.template());
+    this.issuer = LocalIssuer.open(options.state().resolve("issuer"), options.clock());
+    this.api =
+        HttpApi.bind(
+            options.apiPort(), options.clock(), Map.of(LocalIssuer.JWKS_PATH, issuer::jwks));
+    shutdown.add(api::close);
+    this.backends = Backends.start(template, options, shutdown);
+    this.sql = connect();
+    Deployed deployed = template.on(endpoints());
+    Overrides overrides = new Overrides(options, backends.sqs().uri(), backends.s3().uri());
+    this.functions =
+        new Functions(
+            deployed.functions().stream().map(overrides::applyTo).toList(), options, shutdown);
+    this.rules =
+        new Rules(deployed.rules(), functions.pools(), options.clock(), options.notices());
+    open(template, deployed);
+  }
+
+  /** The tables first, then who works on them, then who asks for work. */
+  private void open(Template template, Deployed deployed) {
+    functions.pool("SweepFunction");
+    functions.run("MigrateFunction");
+    List<EventSourceMapping> mappings = deployed.mappings().stream().map(this::mapping).toList();
+    mappings.forEach(EventSourceMapping::start);
+    shutdown.addTogether(
+        mappings.stream().map(m -> (Shutdown.Step) () -> m.stop(GRACE)).toList());
+    rules.start();
+    shutdown.add(rules::close);
+    api.serve(deployed.routes(), functions.pools());
+    shutdown.add(api::close);
+    publish();
+    if (!template.notStarted().isEmpty()) {
+      options.notices().accept("Not started here: " + template.notStarted() + ".");
+    }
+    Thread.ofVirtual().name("first-sweep").start(this::sweep);
+  }
+
+  private void sweep() {
+    try {
+      functions.run("SweepFunction");
+    } catch (CannotStart e) {
+      options.notices().accept(e.getMessage());
+    }
+  }
+
+  private EventSourceMapping mapping(MappingDescription description) {
+    return new EventSourceMapping(
+        description,
+        queues().byArn(description.queueArn()),
+        functions.pool(description.function()),
+        Math.min(description.maximumConcurrency(), options.concurrency()),
+        options.notices());
+  }
+
+  private Endpoints endpoints() {
+    return new Endpoints(
+        name -> queues().byName(name).url(),
+        "127.0.0.1",
+        backends.postgres().port(),
+        Map.of("JwtIssuer", LocalIssuer.issuer(api.url()), "JwtAudience", AUDIENCE));
+  }
+
+  private Sql connect() {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(databaseUrl());
+    config.setUsername("encargo");
+    config.setMaximumPoolSize(4);
+    config.setMinimumIdle(0);
+    HikariDataSource pool = new HikariDataSource(config);
+    shutdown.add(pool::close);
+    return new JdbcSql(pool, pool::close);
+  }
+
+  private void publish() {
+    RunFile run =
+        RunFile.ofThisProcess(
+            apiUrl(), databaseUrl(), backends.sqs().uri().toString(), backends.s3().uri().toString());
+    try {
+      run.write(options.state());
+    } catch (IOException e) {
+      throw new CannotStart("Nothing can be written to " + options.state() + ".", e);
+    }
+    shutdown.add(() -> RunFile.delete(options.state()));
+  }
+
+  /** Where the HTTP API listens, without a slash at the end. */
+  public String apiUrl() {
+    return api.url();
+  }
+
+  /** The JDBC URL; the user is {@code encargo}, without a password. */
+  public String databaseUrl() {
+    return backends.postgres().url();
+  }
+
+  /** The database, as the owner of its tables. */
+  public Sql sql() {
+    return sql;
+  }
+
+  /** A token that the functions accept. */
+  public String token(String user, boolean admin, Duration validFor) {
+    return issuer.token(LocalIssuer.issuer(apiUrl()), AUDIENCE, user, admin, validFor);
+  }
+
+  /** A token for an hour. */
+  public String token(String user, boolean admin) {
+    return token(user, admin, Duration.ofHours(1));
+  }
+
+  /** The queues: their counts, their requests so far, and ways to make them fail. */
+  public SqsQueues queues() {
+    return backends.queues();
+  }
+
+  /** The scheduled rules; a test that moves the clock wakes them. */
+  public Rules rules() {
+    return rules;
+  }
+
+  /** Invocations so far, by the function's logical id. */
+  public Map<String, Long> invocations() {
+    return functions.invocations();
+  }
+
+  /** Takes no more work, lets what runs end for a few seconds, and stops everything. */
+  @Override
+  public void close() {
+    shutdown.close();
+  }
+
+  /** Stops everything and starts it again on the same files: queued messages are gone, as after a crash. */
+  public LocalPlatform restart() {
+    close();
+    return start(options);
+  }
+}
