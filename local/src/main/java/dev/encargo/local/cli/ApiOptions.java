@@ -77,8 +77,8 @@ final class ApiOptions {
   }
 
   static Failure notRunning(Path state) {
-    return new Failure("Nothing is running in " + state + ".
-Start it in another terminal: ./encargo up");
+    return new Failure(
+        "Nothing is running in " + state + ".\nStart it in another terminal: ./encargo up");
   }
 
   private static String withoutSlash(String url) {

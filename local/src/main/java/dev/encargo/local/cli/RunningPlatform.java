@@ -43,6 +43,7 @@ final class RunningPlatform implements AutoCloseable {
   record Started(RunningPlatform running, List<String> notices) {}
 
   static Started start(PlatformOptions options, Terminal terminal) {
+    PlatformLog.open(options.state());
     Notices notices = new Notices(terminal);
     LocalPlatform platform = LocalPlatform.start(options.toLocal().withNotices(notices::accept));
     RunningPlatform running = new RunningPlatform(platform, terminal);

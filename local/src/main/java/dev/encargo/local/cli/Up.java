@@ -61,6 +61,7 @@ final class Up implements Callable<Integer> {
     terminal.line("  API       " + terminal.ink(Ink.STRONG, platform.apiUrl()));
     terminal.line("  Database  " + platform.databaseUrl() + "?user=encargo");
     terminal.line("  State     " + options.state());
+    terminal.line("  Log       " + PlatformLog.file(options.state()));
     terminal.line("");
     terminal.line("In another terminal:");
     terminal.line("  ./encargo jobs create noop --wait    a first job");
