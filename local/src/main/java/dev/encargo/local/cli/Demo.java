@@ -81,14 +81,11 @@ final class Demo implements Callable<Integer> {
     int code;
     try (Api api = new Api(apiUrl, token)) {
       long upload = System.nanoTime();
-      JobView job = new StatementImport(api).start(file, JsonObject.EMPTY);
-      say(
-          "Uploaded "
-              + shortened(file)
-              + " by a presigned URL in "
-              + since(upload)
-              + "; importing it is job "
-              + job.id());
+      StatementImport statement = new StatementImport(api);
+      String key = statement.upload(file);
+      say("Uploaded " + shortened(file) + " by a presigned URL in " + since(upload) + ".");
+      JobView job = statement.create(key, file, JsonObject.EMPTY);
+      say("Job " + job.id() + " imports it:");
       JobView end = output.follow(api, job.id(), whose == Whose.OTHERS);
       code = output.json ? report(end) : ImportReport.print(output.terminal(), end);
     }

@@ -69,7 +69,7 @@ final class Up implements Callable<Integer> {
     terminal.line("  ./encargo token --user ana           a token for curl");
     terminal.line("");
     for (String notice : started.notices()) {
-      Words.wrap(notice, terminal.width() - 1)
+      Words.wrap(notice.replace("AWS::", ""), terminal.width() - 1)
           .forEach(line -> terminal.line(terminal.ink(Ink.QUIET, line)));
     }
     terminal.line("Ctrl-C stops it.");
