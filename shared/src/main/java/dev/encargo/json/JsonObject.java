@@ -31,7 +31,7 @@ public final class JsonObject {
   public static JsonObject of(@Nullable Object... namesAndValues) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     for (int i = 0; i < namesAndValues.length; i += 2) {
-      fields.put(String.valueOf(namesAndValues[i]), namesAndValues[i + 1]);
+      fields.put(String.valueOf(namesAndValues[i]), plain(namesAndValues[i + 1]));
     }
     return new JsonObject(fields);
   }
@@ -44,8 +44,13 @@ public final class JsonObject {
   /** This object with one field set. */
   public JsonObject with(String name, @Nullable Object value) {
     Map<String, @Nullable Object> more = new LinkedHashMap<>(fields);
-    more.put(name, value);
+    more.put(name, plain(value));
     return new JsonObject(more);
+  }
+
+  /** One number has one form, so that what was built equals what was read. */
+  private static @Nullable Object plain(@Nullable Object value) {
+    return value instanceof Integer number ? Long.valueOf(number) : value;
   }
 
   public Map<String, @Nullable Object> fields() {

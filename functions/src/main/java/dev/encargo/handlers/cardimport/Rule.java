@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Texts are compared without regard to case and accents. Patterns are those of RE2, which takes time in proportion to the text
  * whatever the pattern (https://github.com/google/re2/wiki/Syntax), and may match anywhere.
  *
+ * @param onDescription whether it looks at nothing but the description
  * @param argument the category or the flag; null for an exclusion
  */
-record Rule(Predicate<Subject> test, Action action, @Nullable String argument) {
+record Rule(
+    Predicate<Subject> test, boolean onDescription, Action action, @Nullable String argument) {
 
   enum Action {
     CATEGORY,
@@ -23,12 +25,12 @@ record Rule(Predicate<Subject> test, Action action, @Nullable String argument) {
     FLAG
   }
 
-  /** What rules look at: a row and its folded description. */
+  /**
+   * What rules look at.
+   *
+   * @param description of the row, folded
+   */
   record Subject(CardRow row, String description) {
-
-    Subject(CardRow row) {
-      this(row, Fold.fold(row.description()));
-    }
 
     private BigDecimal amount() {
       return BigDecimal.valueOf(row.amountMinor(), Currencies.decimals(row.currency()));
@@ -48,7 +50,11 @@ record Rule(Predicate<Subject> test, Action action, @Nullable String argument) {
           case String other -> throw new IllegalStateException("action " + other);
         };
     Object argument = json.get("argument");
-    return new Rule(test(json), action, argument == null ? null : argument.toString());
+    return new Rule(
+        test(json),
+        json.text("field").equals("description"),
+        action,
+        argument == null ? null : argument.toString());
   }
 
   private static Predicate<Subject> test(JsonObject json) throws BadFile {

@@ -3,7 +3,10 @@ package dev.encargo.handlers.cardimport;
 import dev.encargo.handlers.cardimport.Rule.Subject;
 import dev.encargo.json.JsonObject;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of one import, in the order in which they are applied. */
@@ -24,7 +27,15 @@ final class Rules {
   private static final Verdict EXCLUDED = new Verdict(true, null, null);
   private static final Verdict NOTHING = new Verdict(false, null, null);
 
+  /** How many descriptions are remembered at a time. */
+  private static final int REMEMBERED = 10_000;
+
   private final List<Rule> rules;
+
+  /** Merchants repeat, and looking for patterns is most of the work: which rules hold is remembered for each description. */
+  private final Map<String, Description> descriptions = new HashMap<>();
+
+  private record Description(String folded, BitSet holds) {}
 
   private Rules(List<Rule> rules) {
     this.rules = rules;
@@ -43,22 +54,42 @@ final class Rules {
   }
 
   Verdict apply(CardRow row) {
-    Subject subject = new Subject(row);
+    Description description = description(row);
+    Subject subject = new Subject(row, description.folded());
     String category = null;
     String flag = null;
-    for (Rule rule : rules) {
-      boolean idle = rule.action() == Rule.Action.CATEGORY && category != null;
-      if (idle || !rule.test().test(subject)) {
+    for (int i = 0; i < rules.size(); i++) {
+      Rule rule = rules.get(i);
+      boolean holds = rule.onDescription() ? description.holds().get(i) : rule.test().test(subject);
+      if (!holds) {
         continue;
       }
       switch (rule.action()) {
         case EXCLUDE -> {
           return EXCLUDED;
         }
-        case CATEGORY -> category = rule.argument();
+        case CATEGORY -> category = category == null ? rule.argument() : category;
         case FLAG -> flag = flag == null ? rule.argument() : flag + "; " + rule.argument();
       }
     }
     return category == null && flag == null ? NOTHING : new Verdict(false, category, flag);
+  }
+
+  private Description description(CardRow row) {
+    Description known = descriptions.get(row.description());
+    if (known != null) {
+      return known;
+    }
+    if (descriptions.size() == REMEMBERED) {
+      descriptions.clear();
+    }
+    Subject subject = new Subject(row, Fold.fold(row.description()));
+    BitSet holds = new BitSet(rules.size());
+    for (int i = 0; i < rules.size(); i++) {
+      holds.set(i, rules.get(i).onDescription() && rules.get(i).test().test(subject));
+    }
+    Description description = new Description(subject.description(), holds);
+    descriptions.put(row.description(), description);
+    return description;
   }
 }

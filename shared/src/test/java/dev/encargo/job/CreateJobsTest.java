@@ -1,0 +1,233 @@
+package dev.encargo.job;
+
+import static dev.encargo.job.JobWorld.ANA;
+import static dev.encargo.job.JobWorld.job;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.encargo.owner.Owner;
+import dev.encargo.queue.QueueUnavailable;
+import dev.encargo.sql.Params;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class CreateJobsTest {
+
+  private final JobWorld world = new JobWorld();
+
+  @AfterEach
+  void close() {
+    world.close();
+  }
+
+  @Test
+  void a_thousand_jobs_cost_two_statements() {
+    CountingSql counting = new CountingSql(world.sql);
+    CreateJobs create =
+        new CreateJobs(
+            counting,
+            world.jobs,
+            new SendJobs(counting, world.queues, world.timer, world.log),
+            new SweepAlarm(world.timer, world.clock),
+            world.ids);
+    List<NewJob> thousand = IntStream.range(0, 1_000).mapToObj(i -> job("noop")).toList();
+    List<Job> created = create.create(ANA, thousand, null);
+    assertThat(created).hasSize(1_000).allMatch(job -> job.state().status() == JobStatus.QUEUED);
+    assertThat(world.number("select count(*) as n from jobs where status = 'QUEUED'"))
+        .isEqualTo(1_000);
+    assertThat(counting.statements()).isEqualTo(2);
+  }
+
+  @Test
+  void what_is_answered_is_what_is_stored() {
+    Job created =
+        world
+            .create
+            .create(ANA, List.of(job("noop", 5, null, "account-1", "invoice-7")), null)
+            .getFirst();
+    assertThat(world.find(created.id()))
+        .usingRecursiveComparison()
+        .ignoringFields("state.updatedAt")
+        .isEqualTo(created);
+  }
+
+  @Test
+  void a_sweep_lies_ahead_before_work_is_accepted() {
+    world.timer.down = true;
+    assertThatThrownBy(() -> world.create(job("noop"))).isInstanceOf(QueueUnavailable.class);
+    assertThat(world.number("select count(*) as n from jobs")).isZero();
+    world.timer.down = false;
+    world.create(job("noop"));
+    world.create(job("noop"));
+    assertThat(world.timer.wakes()).hasSize(1);
+    assertThat(world.timer.wakes().getFirst().at()).isAfter(Instant.now().plusSeconds(60));
+  }
+
+  @Test
+  void a_send_that_fails_after_the_commit_is_made_by_the_sweep() throws Exception {
+    world.handle("noop", job -> Outcome.completed());
+    world.queue.refuse = message -> true;
+    UUID id = world.create(job("noop"));
+    assertThat(world.status(id)).isEqualTo(JobStatus.PENDING);
+    world.queue.refuse = message -> false;
+    world.age(id, Duration.ofSeconds(31));
+    world.sweep();
+    assertThat(world.status(id)).isEqualTo(JobStatus.QUEUED);
+    world.work();
+    assertThat(world.status(id)).isEqualTo(JobStatus.COMPLETED);
+  }
+
+  @Test
+  void a_send_that_is_taken_in_part_leaves_the_rest_to_the_sweep() {
+    world.queue.refuse = message -> message.jobId().getLeastSignificantBits() % 2 == 0;
+    List<Job> created =
+        world.create.create(ANA, IntStream.range(0, 20).mapToObj(i -> job("noop")).toList(), null);
+    for (Job job : created) {
+      boolean refused = job.id().getLeastSignificantBits() % 2 == 0;
+      assertThat(world.status(job.id())).isEqualTo(refused ? JobStatus.PENDING : JobStatus.QUEUED);
+    }
+  }
+
+  @Test
+  void a_repeat_with_the_same_idempotency_key_makes_no_second_job() {
+    var key = new CreateJobs.Idempotency("k-1", "abc");
+    Job first = world.create.create(ANA, List.of(job("noop")), key).getFirst();
+    Job second = world.create.create(ANA, List.of(job("noop")), key).getFirst();
+    assertThat(second.id()).isEqualTo(first.id());
+    assertThat(world.number("select count(*) as n from jobs")).isEqualTo(1);
+    assertThat(world.queue.sent).hasSize(1);
+  }
+
+  @Test
+  void an_idempotency_key_with_another_body_is_refused() {
+    world.create.create(ANA, List.of(job("noop")), new CreateJobs.Idempotency("k-1", "abc"));
+    assertThatThrownBy(() ->
+            world.create.create(
+                ANA, List.of(job("noop")), new CreateJobs.Idempotency("k-1", "def")))
+        .isInstanceOf(CreateJobs.IdempotencyKeyReused.class);
+  }
+
+  @Test
+  void the_same_idempotency_key_of_another_owner_is_another_key() {
+    var key = new CreateJobs.Idempotency("k-1", "abc");
+    Job first = world.create.create(ANA, List.of(job("noop")), key).getFirst();
+    Job second = world.create.create(new Owner.User("ben"), List.of(job("noop")), key).getFirst();
+    Job third =
+        world
+            .create
+            .create(new Owner.Guest(UUID.randomUUID()), List.of(job("noop")), key)
+            .getFirst();
+    assertThat(Set.of(first.id(), second.id(), third.id())).hasSize(3);
+  }
+
+  @Test
+  void repeats_at_the_same_moment_make_one_job() throws Exception {
+    var key = new CreateJobs.Idempotency("k-1", "abc");
+    Set<UUID> made = ConcurrentHashMap.newKeySet();
+    try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 8; i++) {
+        callers.submit(
+            () -> made.add(world.create.create(ANA, List.of(job("noop")), key).getFirst().id()));
+      }
+    }
+    assertThat(made).hasSize(1);
+    assertThat(world.number("select count(*) as n from jobs")).isEqualTo(1);
+  }
+
+  @Test
+  void a_unique_key_returns_the_unfinished_job_that_holds_it() throws Exception {
+    world.handle("noop", job -> Outcome.completed());
+    UUID first = world.create(job("noop", 3, null, null, "invoice-7"));
+    assertThat(world.create(job("noop", 3, null, null, "invoice-7"))).isEqualTo(first);
+    world.work();
+    assertThat(world.create(job("noop", 3, null, null, "invoice-7"))).isNotEqualTo(first);
+  }
+
+  @Test
+  void a_batch_with_a_unique_key_twice_makes_one_job_of_it() {
+    List<Job> created =
+        world.create.create(
+            ANA,
+            List.of(job("noop", 3, null, null, "u"), job("noop"), job("noop", 3, null, null, "u")),
+            null);
+    assertThat(created).hasSize(3);
+    assertThat(created.get(2).id()).isEqualTo(created.get(0).id());
+    assertThat(world.number("select count(*) as n from jobs")).isEqualTo(2);
+  }
+
+  @Test
+  void a_repeat_after_a_unique_key_answered_gives_the_same_answer() {
+    UUID holder = world.create(job("noop", 3, null, null, "u"));
+    var key = new CreateJobs.Idempotency("k-1", "abc");
+    assertThat(
+            world.create.create(ANA, List.of(job("noop", 3, null, null, "u")), key).getFirst().id())
+        .isEqualTo(holder);
+    assertThat(
+            world.create.create(ANA, List.of(job("noop", 3, null, null, "u")), key).getFirst().id())
+        .isEqualTo(holder);
+  }
+
+  @Test
+  void a_job_due_soon_goes_through_the_timer_and_not_through_its_queue() {
+    Instant at = Instant.now().plusSeconds(120);
+    UUID id = world.create(job("noop", 3, at, null, null));
+    assertThat(world.queue.sent).isEmpty();
+    assertThat(world.timer.dues()).hasSize(1);
+    assertThat(world.timer.dues().getFirst().message().jobId()).isEqualTo(id);
+    assertThat(world.status(id)).isEqualTo(JobStatus.PENDING);
+    Set<UUID> unserved =
+        new RingTimers(world.send, world.dispatch, world.timer, java.time.InstantSource.fixed(at))
+            .ring(List.copyOf(world.timer.dues()), at.plusSeconds(60));
+    assertThat(unserved).isEmpty();
+    assertThat(world.queue.sent).hasSize(1);
+    assertThat(world.status(id)).isEqualTo(JobStatus.QUEUED);
+  }
+
+  @Test
+  void a_timer_message_before_its_time_is_passed_on_without_a_statement() {
+    Instant at = Instant.now().plusSeconds(3_600);
+    CountingSql counting = new CountingSql(world.sql);
+    RingTimers ring =
+        new RingTimers(
+            new SendJobs(counting, world.queues, world.timer, world.log),
+            new DispatchJobs(
+                counting, world.send, world.queues, world.timer, world.clock, world.log),
+            world.timer,
+            world.clock);
+    ring.ring(List.of(new dev.encargo.queue.TimerMessage.Wake(at)), at);
+    assertThat(counting.statements()).isZero();
+    assertThat(world.timer.wakes()).extracting(wake -> wake.at()).containsExactly(at);
+  }
+
+  @Test
+  void a_job_due_tomorrow_is_fed_to_the_timer_by_the_sweep() {
+    UUID id = world.create(job("noop", 3, Instant.now().plus(Duration.ofDays(1)), null, null));
+    assertThat(world.timer.dues()).isEmpty();
+    assertThat(world.sweep().next()).isPresent();
+    world.age(id, Duration.ofDays(1).minusMinutes(10));
+    world.sweep();
+    assertThat(world.timer.dues()).hasSize(1);
+    assertThat(world.timer.dues().getFirst().message().dispatch()).isEqualTo(2);
+    assertThat(world.queue.sent).isEmpty();
+  }
+
+  @Test
+  void the_database_refuses_a_job_without_an_owner_and_one_with_two() {
+    String insert =
+        "insert into jobs (id, type, name, run_at, due_at, user_id, guest_id) values (gen_random_uuid(), 't', 't', now(), now(), "
+            + "cast(:user as text), cast(:guest as uuid))";
+    assertThatThrownBy(() -> world.sql.update(insert, Params.of("user", null).and("guest", null)))
+        .hasMessageContaining("jobs_owner_is_user_xor_guest");
+    assertThatThrownBy(() ->
+            world.sql.update(insert, Params.of("user", "ana").and("guest", UUID.randomUUID())))
+        .hasMessageContaining("jobs_owner_is_user_xor_guest");
+  }
+}
