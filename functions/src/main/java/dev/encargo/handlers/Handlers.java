@@ -2,49 +2,81 @@ package dev.encargo.handlers;
 
 import dev.encargo.Platform;
 import dev.encargo.handlers.cardimport.CardImport;
+import dev.encargo.handlers.email.DirectoryMailer;
+import dev.encargo.handlers.email.EmailSend;
+import dev.encargo.handlers.email.Mailer;
+import dev.encargo.handlers.http.HttpRequest;
+import dev.encargo.handlers.http.PublicAddresses;
 import dev.encargo.handlers.trial.Fail;
 import dev.encargo.handlers.trial.Noop;
 import dev.encargo.handlers.trial.Sleep;
 import dev.encargo.job.JobHandler;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
-/** Every job type that this deployment can run. */
+/** Every job type there is: those that ship, and those that a team registers with {@link ServiceLoader}. */
 public final class Handlers {
+
+  private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9_-]*(\\.[a-z][a-z0-9_-]*)*");
 
   private Handlers() {}
 
   /**
-   * The shipped ones and those that the team registered in {@code META-INF/services/dev.encargo.job.JobHandler}.
+   * By type.
    *
-   * @return handlers by type
-   * @throws IllegalStateException where two handlers claim one type
+   * @throws IllegalStateException where two have the same type, or one has a type that cannot be written
    */
   public static Map<String, JobHandler> all(Platform platform) {
-    List<JobHandler> handlers = new ArrayList<>(shipped(platform));
-    ServiceLoader.load(JobHandler.class).forEach(handlers::add);
-    Map<String, JobHandler> byType = new LinkedHashMap<>();
-    for (JobHandler handler : handlers) {
-      JobHandler other = byType.put(handler.type(), handler);
-      if (other != null) {
-        throw new IllegalStateException(
-            "Two handlers claim the type "
-                + handler.type()
-                + ": "
-                + other.getClass().getName()
-                + " and "
-                + handler.getClass().getName()
-                + ". Give one of them another type.");
-      }
-    }
-    return Map.copyOf(byType);
+    return byType(shipped(platform), ServiceLoader.load(JobHandler.class));
   }
 
   private static List<JobHandler> shipped(Platform platform) {
+    // A mail directory is set on a developer's machine only: there it makes sense to ask what runs
+    // beside.
+    boolean local = platform.settings().mailDirectory().isPresent();
     return List.of(
-        new CardImport(platform.sql(), platform.files()), new Noop(), new Fail(), new Sleep());
+        new CardImport(platform.sql(), platform.files(), platform.ids()),
+        new EmailSend(mailer(platform)),
+        new HttpRequest(new PublicAddresses(local), platform.clock()),
+        new Noop(),
+        new Fail(),
+        new Sleep());
+  }
+
+  private static Mailer mailer(Platform platform) {
+    return platform
+        .settings()
+        .mailDirectory()
+        .<Mailer>map(directory -> new DirectoryMailer(Path.of(directory), platform.clock()))
+        .orElseGet(Mailer::none);
+  }
+
+  static Map<String, JobHandler> byType(
+      Iterable<JobHandler> shipped, Iterable<JobHandler> registered) {
+    Map<String, JobHandler> handlers = new TreeMap<>();
+    shipped.forEach(handler -> add(handlers, handler));
+    registered.forEach(handler -> add(handlers, handler));
+    return Map.copyOf(handlers);
+  }
+
+  private static void add(Map<String, JobHandler> handlers, JobHandler handler) {
+    String type = handler.type();
+    if (!TYPE.matcher(type).matches()) {
+      throw new IllegalStateException(
+          name(handler) + " has the type '" + type + "': write lower-case words joined by dots");
+    }
+    JobHandler before = handlers.put(type, handler);
+    if (before != null) {
+      throw new IllegalStateException(
+          "the type '" + type + "' has two handlers, " + name(before) + " and " + name(handler));
+    }
+  }
+
+  private static String name(JobHandler handler) {
+    return handler.getClass().getName();
   }
 }

@@ -1,4 +1,4 @@
-/** The job types that ship with the platform; each is also an example of how to write one's own. */
+/** The job types that ship; each is also an example of how to write one. */
 @NullMarked
 package dev.encargo.handlers;
 

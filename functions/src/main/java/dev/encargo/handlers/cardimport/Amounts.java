@@ -52,12 +52,20 @@ final class Amounts {
       StringBuilder number = new StringBuilder();
       StringBuilder sign = new StringBuilder();
       boolean negative = false;
+      int signAfter = -1;
       for (int i = 0; i < text.length(); i++) {
         char c = text.charAt(i);
         switch (c) {
           case '-', '\u2212', '(' -> negative = true;
           case '+', ')', ' ', '\u00A0', '\u202F', '\'' -> {}
-          default -> (isDigit(c) || c == '.' || c == ',' ? number : sign).append(c);
+          default -> {
+            boolean digit = isDigit(c) || c == '.' || c == ',';
+            if (digit && !number.isEmpty() && signAfter == number.length()) {
+              throw unreadable(text);
+            }
+            (digit ? number : sign).append(c);
+            signAfter = digit || number.isEmpty() ? signAfter : number.length();
+          }
         }
       }
       if (number.isEmpty() || sign.length() > 4 || text.indexOf('-') != text.lastIndexOf('-')) {

@@ -5,6 +5,7 @@ import dev.encargo.job.JobCancelled;
 import dev.encargo.job.JobContext;
 import dev.encargo.job.JobHandler;
 import dev.encargo.job.Outcome;
+import dev.encargo.job.UuidV7;
 import dev.encargo.json.JsonObject;
 import dev.encargo.sql.Sql;
 import java.io.IOException;
@@ -22,11 +23,13 @@ public final class CardImport implements JobHandler {
 
   private final Sql sql;
   private final FileStore files;
+  private final UuidV7 ids;
   private final Lotes lotes;
 
-  public CardImport(Sql sql, FileStore files) {
+  public CardImport(Sql sql, FileStore files, UuidV7 ids) {
     this.sql = sql;
     this.files = files;
+    this.ids = ids;
     this.lotes = new Lotes(sql);
   }
 
@@ -44,7 +47,7 @@ public final class CardImport implements JobHandler {
   public Outcome run(JobContext job) throws IOException {
     ImportRequest request = ImportRequest.of(job.payload());
     JsonObject saved = job.checkpoint();
-    UUID loteId = saved == null ? UUID.randomUUID() : Checkpoint.of(saved).loteId();
+    UUID loteId = saved == null ? ids.next() : Checkpoint.of(saved).loteId();
     try {
       return saved == null
           ? begin(job, request, loteId)

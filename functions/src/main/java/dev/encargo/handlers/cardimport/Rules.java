@@ -60,8 +60,7 @@ final class Rules {
     String flag = null;
     for (int i = 0; i < rules.size(); i++) {
       Rule rule = rules.get(i);
-      boolean holds =
-          rule.onDescription() ? description.holds().get(i) : rule.test().test(subject);
+      boolean holds = rule.onDescription() ? description.holds().get(i) : rule.test().test(subject);
       if (!holds) {
         continue;
       }

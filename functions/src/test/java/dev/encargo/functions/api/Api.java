@@ -1,7 +1,7 @@
 package dev.encargo.functions.api;
 
-import com.nimbusds.jose.jwk.ECKey;
 import dev.encargo.file.FileStore;
+import dev.encargo.handlers.cardimport.Lotes;
 import dev.encargo.job.Attempts;
 import dev.encargo.job.CancelJob;
 import dev.encargo.job.CreateJobs;
@@ -49,8 +49,6 @@ import java.util.random.RandomGenerator;
 /** The function over a real database, with queues that take everything, an issuer, and a clock that stands still. */
 final class Api implements AutoCloseable {
 
-  static final ECKey KEY = Issuer.ec("key-1");
-
   /** What came back. */
   record Answer(int status, Map<String, String> headers, String body) {
     JsonObject json() {
@@ -62,12 +60,11 @@ final class Api implements AutoCloseable {
   boolean queueDown;
   Pause pause = time -> now = now.plus(time);
   final Sql sql = TestPostgres.database();
-  final Issuer issuer = new Issuer(KEY);
+  final Issuer issuer = Issuer.withAKey();
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
   private final JobsFunction function;
 
   Api() {
-    sql.update("create table if not exists dkt_lotes (id uuid primary key)", Params.NONE);
     Log lines = new Log(new PrintStream(log, true, StandardCharsets.UTF_8), () -> now);
     Jobs jobs = new Jobs(sql);
     UuidV7 ids = new UuidV7(() -> now, RandomGenerator.getDefault());
@@ -78,9 +75,19 @@ final class Api implements AutoCloseable {
     TimerQueue timer = messages -> takeTimers(messages);
     CreateJobs create =
         new CreateJobs(
-            sql, jobs, new SendJobs(sql, queues, timer, lines), new SweepAlarm(timer, () -> now), ids);
+            sql,
+            jobs,
+            new SendJobs(sql, queues, timer, lines),
+            new SweepAlarm(timer, () -> now),
+            ids);
     Map<String, JobHandler> handlers =
-        Map.of("noop", handler("noop"), "email.send", handler("email.send"), "dkt.import", handler("dkt.import"));
+        Map.of(
+            "noop",
+            handler("noop"),
+            "email.send",
+            handler("email.send"),
+            "dkt.import",
+            handler("dkt.import"));
     Routes routes =
         JobsFunction.routes(
             new PostJobs(create, handlers, () -> now),
@@ -91,9 +98,9 @@ final class Api implements AutoCloseable {
                 new Attempts(sql),
                 new AwaitChange(jobs, () -> now, time -> pause.pass(time))),
             new EndOrRepeat(new CancelJob(sql, jobs), new RetryJob(jobs, create)),
-            new PresignUpload(Files::new, ids, () -> now));
-    Authenticate authenticate =
-        new Authenticate(Issuer.NAME, Issuer.AUDIENCE, issuer, () -> now);
+            new PresignUpload(Files::new, ids, () -> now),
+            new DeleteLote(new Lotes(sql)));
+    Authenticate authenticate = new Authenticate(Issuer.NAME, Issuer.AUDIENCE, issuer, () -> now);
     function = new JobsFunction(new AnswerRequest(routes, authenticate, lines, () -> now));
   }
 
@@ -108,7 +115,7 @@ final class Api implements AutoCloseable {
   }
 
   String token(String user) {
-    return Issuer.token(KEY, Issuer.claims(user, now).build());
+    return issuer.tokenFor(user, now);
   }
 
   Answer get(String user, String path, String... headers) {
@@ -137,20 +144,27 @@ final class Api implements AutoCloseable {
     int question = path.indexOf('?');
     String rawPath = question < 0 ? path : path.substring(0, question);
     return JsonObject.of(
-            "version", "2.0",
-            "routeKey", method + " " + rawPath,
-            "rawPath", rawPath,
-            "rawQueryString", question < 0 ? "" : path.substring(question + 1),
-            "headers", JsonObject.of(headers),
+            "version",
+            "2.0",
+            "routeKey",
+            method + " " + rawPath,
+            "rawPath",
+            rawPath,
+            "rawQueryString",
+            question < 0 ? "" : path.substring(question + 1),
+            "headers",
+            JsonObject.of(headers),
             "requestContext",
-                JsonObject.of(
-                    "accountId", "123456789012",
-                    "http", JsonObject.of("method", method, "path", rawPath, "sourceIp", "192.0.2.1"),
-                    "requestId", "req-1",
-                    "stage", "$default",
-                    "timeEpoch", 1772366400000L),
-            "body", body.isEmpty() ? null : body,
-            "isBase64Encoded", base64)
+            JsonObject.of(
+                "accountId", "123456789012",
+                "http", JsonObject.of("method", method, "path", rawPath, "sourceIp", "192.0.2.1"),
+                "requestId", "req-1",
+                "stage", "$default",
+                "timeEpoch", 1772366400000L),
+            "body",
+            body.isEmpty() ? null : body,
+            "isBase64Encoded",
+            base64)
         .toJson();
   }
 
@@ -171,7 +185,8 @@ final class Api implements AutoCloseable {
 
   /** Changes a job as a worker would. */
   void set(String id, String assignments) {
-    sql.update("update jobs set " + assignments + " where id = cast(:id as uuid)", Params.of("id", id));
+    sql.update(
+        "update jobs set " + assignments + " where id = cast(:id as uuid)", Params.of("id", id));
   }
 
   @Override

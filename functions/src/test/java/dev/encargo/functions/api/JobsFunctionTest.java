@@ -3,8 +3,10 @@ package dev.encargo.functions.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.encargo.functions.api.Api.Answer;
+import dev.encargo.json.Json;
 import dev.encargo.json.JsonObject;
 import dev.encargo.owner.Issuer;
+import dev.encargo.sql.Params;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -92,26 +94,55 @@ class JobsFunctionTest {
     assertThat(job.whole("retryDelay")).isEqualTo(2500);
     assertThat(job.text("userId")).isEqualTo(ana);
     assertThat(job.get("guestId")).isNull();
-    assertThat(job.text("createdAt")).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
+    assertThat(job.text("createdAt"))
+        .matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
     assertThat(job.names())
         .containsAll(
             List.of(
-                "id", "type", "progress", "processedItems", "totalItems", "message", "ratePerSecond", "etaSeconds", "retryCount",
-                "scheduledAt", "webhookUrl", "url", "metadata", "orderingKey", "uniqueKey", "result", "error", "loteDeleted",
-                "workerId", "scheduleId", "cancelRequestedAt", "updatedAt", "startedAt", "completedAt"))
+                "id",
+                "type",
+                "progress",
+                "processedItems",
+                "totalItems",
+                "message",
+                "ratePerSecond",
+                "etaSeconds",
+                "retryCount",
+                "scheduledAt",
+                "webhookUrl",
+                "url",
+                "metadata",
+                "orderingKey",
+                "uniqueKey",
+                "result",
+                "error",
+                "loteDeleted",
+                "workerId",
+                "scheduleId",
+                "cancelRequestedAt",
+                "updatedAt",
+                "startedAt",
+                "completedAt"))
         .doesNotContain("fence", "dispatch", "checkpoint", "logs", "attempts");
     assertThat(created.json().names()).isEqualTo(job.names());
   }
 
   @Test
   void a_body_may_come_in_base64() {
-    String body = Base64.getEncoder().encodeToString("{\"type\": \"noop\", \"name\": \"añ🎉\"}".getBytes(StandardCharsets.UTF_8));
+    String body =
+        Base64.getEncoder()
+            .encodeToString(
+                "{\"type\": \"noop\", \"name\": \"añ🎉\"}".getBytes(StandardCharsets.UTF_8));
     Answer answer =
         API.send(
             Api.event(
                 "POST",
                 "/api/jobs",
-                Map.of("Authorization", "Bearer " + API.token(ana), "Content-Type", "application/json; charset=utf-8"),
+                Map.of(
+                    "Authorization",
+                    "Bearer " + API.token(ana),
+                    "Content-Type",
+                    "application/json; charset=utf-8"),
                 body,
                 true));
     assertThat(answer.status()).as(answer.body()).isEqualTo(202);
@@ -151,16 +182,27 @@ class JobsFunctionTest {
   @Test
   void an_idempotency_key_is_1_to_255_printable_characters() {
     for (String key : List.of("", " ", "x".repeat(256), "a\nb", "ñ")) {
-      isProblem(API.post(ana, "/api/jobs", "{\"type\": \"noop\"}", "idempotency-key", key), 400, "validation");
+      isProblem(
+          API.post(ana, "/api/jobs", "{\"type\": \"noop\"}", "idempotency-key", key),
+          400,
+          "validation");
     }
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{", "[]", "nonsense", "{\"type\": \"noop\", \"type\": \"noop\"}", "{\"type\": \"noop\", \"payload\": {\"a\": \"\\u0000\"}}",
-        "{\"type\": \"noop\", \"nmae\": 1}", "{\"type\": \"noop\", \"status\": \"COMPLETED\"}", "{\"type\": 1}", "{}",
-        "{\"type\": \"noop\", \"scheduledAt\": \"soon\"}", "{\"type\": \"email.send\"}"
+        "{",
+        "[]",
+        "nonsense",
+        "{\"type\": \"noop\", \"type\": \"noop\"}",
+        "{\"type\": \"noop\", \"payload\": {\"a\": \"\\u0000\"}}",
+        "{\"type\": \"noop\", \"nmae\": 1}",
+        "{\"type\": \"noop\", \"status\": \"COMPLETED\"}",
+        "{\"type\": 1}",
+        "{}",
+        "{\"type\": \"noop\", \"scheduledAt\": \"soon\"}",
+        "{\"type\": \"email.send\"}"
       })
   void a_body_that_is_not_what_the_interface_describes_is_400(String body) {
     isProblem(API.post(ana, "/api/jobs", body), 400, "validation");
@@ -169,7 +211,13 @@ class JobsFunctionTest {
   @Test
   void a_thousand_levels_are_400() {
     isProblem(
-        API.post(ana, "/api/jobs", "{\"type\": \"noop\", \"payload\": {\"a\": " + "[".repeat(1000) + "]".repeat(1000) + "}}"),
+        API.post(
+            ana,
+            "/api/jobs",
+            "{\"type\": \"noop\", \"payload\": {\"a\": "
+                + "[".repeat(1000)
+                + "]".repeat(1000)
+                + "}}"),
         400,
         "validation");
   }
@@ -178,7 +226,8 @@ class JobsFunctionTest {
   @ValueSource(
       strings = {
         "{\"type\": \"nope\"}", "{\"type\": \"noop\", \"maxRetries\": 1000000}",
-        "{\"type\": \"noop\", \"scheduledAt\": \"2020-01-01T00:00:00Z\"}", "{\"type\": \"noop\", \"scheduledAt\": \"9999-01-01T00:00:00Z\"}",
+        "{\"type\": \"noop\", \"scheduledAt\": \"2020-01-01T00:00:00Z\"}",
+            "{\"type\": \"noop\", \"scheduledAt\": \"9999-01-01T00:00:00Z\"}",
         "{\"type\": \"noop\", \"webhookUrl\": \"http://example.com\"}"
       })
   void a_value_that_is_refused_is_422(String body) {
@@ -193,7 +242,10 @@ class JobsFunctionTest {
         413,
         "too-large");
     Answer fits =
-        API.post(ana, "/api/jobs", "{\"type\":\"noop\",\"payload\":{\"a\":\"" + text.substring(1) + "\"}}");
+        API.post(
+            ana,
+            "/api/jobs",
+            "{\"type\":\"noop\",\"payload\":{\"a\":\"" + text.substring(1) + "\"}}");
     assertThat(fits.status()).isEqualTo(202);
     isProblem(API.post(ana, "/api/jobs", " ".repeat(6 * 1024 * 1024 + 1)), 413, "too-large");
   }
@@ -213,8 +265,12 @@ class JobsFunctionTest {
 
   @Test
   void a_body_must_say_that_it_is_json() {
-    for (String type : List.of("text/plain", "application/x-www-form-urlencoded", "", "application/jsonp")) {
-      isProblem(API.post(ana, "/api/jobs", "{\"type\": \"noop\"}", "content-type", type), 415, "unsupported-media-type");
+    for (String type :
+        List.of("text/plain", "application/x-www-form-urlencoded", "", "application/jsonp")) {
+      isProblem(
+          API.post(ana, "/api/jobs", "{\"type\": \"noop\"}", "content-type", type),
+          415,
+          "unsupported-media-type");
     }
     isProblem(API.post(ana, "/api/jobs", ""), 415, "unsupported-media-type");
   }
@@ -222,13 +278,16 @@ class JobsFunctionTest {
   @Test
   void without_a_good_token_nothing_is_told() {
     String id = create("");
-    for (String header : List.of("", "Bearer x", "Basic abc", "Bearer " + Issuer.token(Issuer.ec("key-1"), Issuer.claims(ana, API.now).build()))) {
+    for (String header :
+        List.of(
+            "", "Bearer x", "Basic abc", "Bearer " + Issuer.withAKey().tokenFor(ana, API.now))) {
       Answer answer = API.get(ana, "/api/jobs/" + id, "authorization", header);
       isProblem(answer, 401, "unauthenticated");
       assertThat(answer.headers()).containsKey("www-authenticate");
     }
-    String expired = Issuer.token(Api.KEY, Issuer.claims(ana, API.now.minusSeconds(7200)).build());
-    isProblem(API.get(ana, "/api/jobs", "authorization", "Bearer " + expired), 401, "unauthenticated");
+    String expired = API.issuer.tokenFor(ana, API.now.minusSeconds(7200));
+    isProblem(
+        API.get(ana, "/api/jobs", "authorization", "Bearer " + expired), 401, "unauthenticated");
   }
 
   @Test
@@ -246,7 +305,15 @@ class JobsFunctionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"1", "1-1-1-1-1", "batch", "00000000-0000-0000-0000-00000000000g", "' or 1=1 --", "00000000-0000-7000-8000-000000000000"})
+  @ValueSource(
+      strings = {
+        "1",
+        "1-1-1-1-1",
+        "batch",
+        "00000000-0000-0000-0000-00000000000g",
+        "' or 1=1 --",
+        "00000000-0000-7000-8000-000000000000"
+      })
   void what_is_no_id_of_a_job_is_404(String id) {
     isProblem(API.get(ana, "/api/jobs/" + id), 404, "not-found");
   }
@@ -305,10 +372,22 @@ class JobsFunctionTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "limit=0 | limit", "limit=101 | limit", "limit=abc | limit", "limit=1&limit=2 | limit", "limit=-1 | limit", "limit=1e1 | limit",
-        "limt=5 | limt", "status=DONE | status", "status=FAILED,DONE | status", "priority=URGENT | priority", "active=yes | active",
-        "createdAfter=yesterday | createdAfter", "createdBefore=2026-01-01 | createdBefore",
-        "createdBefore=%2B12026-01-01T00:00:00Z | createdBefore", "owner=ben | owner", "user_id=ben | user_id",
+        "limit=0 | limit",
+        "limit=101 | limit",
+        "limit=abc | limit",
+        "limit=1&limit=2 | limit",
+        "limit=-1 | limit",
+        "limit=1e1 | limit",
+        "limt=5 | limt",
+        "status=DONE | status",
+        "status=FAILED,DONE | status",
+        "priority=URGENT | priority",
+        "active=yes | active",
+        "createdAfter=yesterday | createdAfter",
+        "createdBefore=2026-01-01 | createdBefore",
+        "createdBefore=%2B12026-01-01T00:00:00Z | createdBefore",
+        "owner=ben | owner",
+        "user_id=ben | user_id",
       })
   void a_parameter_that_is_wrong_is_named(String query, String field) {
     Answer answer = API.get(ana, "/api/jobs?" + query);
@@ -317,7 +396,8 @@ class JobsFunctionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"type=%00", "type=%", "type=%zz", "type=%C3%28", "%00=1", "url=%ED%A0%80"})
+  @ValueSource(
+      strings = {"type=%00", "type=%", "type=%zz", "type=%C3%28", "%00=1", "url=%ED%A0%80"})
   void an_address_that_is_badly_encoded_is_400(String query) {
     isProblem(API.get(ana, "/api/jobs?" + query), 400, "validation");
   }
@@ -326,11 +406,22 @@ class JobsFunctionTest {
   void filters_are_values_and_never_sql() {
     create(", \"url\": \"https://example.com/a?b=c&d\"");
     create("");
-    assertThat(API.get(ana, "/api/jobs?url=https%3A%2F%2Fexample.com%2Fa%3Fb%3Dc%26d").json().objects("jobs")).hasSize(1);
+    assertThat(
+            API.get(ana, "/api/jobs?url=https%3A%2F%2Fexample.com%2Fa%3Fb%3Dc%26d")
+                .json()
+                .objects("jobs"))
+        .hasSize(1);
     assertThat(API.get(ana, "/api/jobs?url='%20or%20'1'='1").json().objects("jobs")).isEmpty();
-    assertThat(API.get(ana, "/api/jobs?type=noop';drop%20table%20jobs;--").json().objects("jobs")).isEmpty();
-    assertThat(API.get(ana, "/api/jobs?status=queued&status=PENDING,FAILED&type=noop&priority=normal&active=true"
-            + "&createdAfter=2020-01-01T00:00:00Z&createdBefore=2099-01-01T00:00:00%2B02:00").json().objects("jobs")).hasSize(2);
+    assertThat(API.get(ana, "/api/jobs?type=noop';drop%20table%20jobs;--").json().objects("jobs"))
+        .isEmpty();
+    assertThat(
+            API.get(
+                    ana,
+                    "/api/jobs?status=queued&status=PENDING,FAILED&type=noop&priority=normal&active=true"
+                        + "&createdAfter=2020-01-01T00:00:00Z&createdBefore=2099-01-01T00:00:00%2B02:00")
+                .json()
+                .objects("jobs"))
+        .hasSize(2);
     assertThat(API.get(ana, "/api/jobs?status=COMPLETED").json().objects("jobs")).isEmpty();
   }
 
@@ -343,7 +434,8 @@ class JobsFunctionTest {
     assertThat(same.status()).isEqualTo(304);
     assertThat(same.body()).isEmpty();
     assertThat(same.headers()).containsEntry("etag", etag);
-    assertThat(API.get(ana, "/api/jobs/" + id, "if-none-match", "\"x\", W/" + etag).status()).isEqualTo(304);
+    assertThat(API.get(ana, "/api/jobs/" + id, "if-none-match", "\"x\", W/" + etag).status())
+        .isEqualTo(304);
     API.set(id, "message = 'half', progress = 50");
     Answer changed = API.get(ana, "/api/jobs/" + id, "if-none-match", etag);
     assertThat(changed.status()).isEqualTo(200);
@@ -379,32 +471,41 @@ class JobsFunctionTest {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(API.now).isEqualTo(begun.plusSeconds(25));
     String etag = answer.headers().get("etag");
-    assertThat(API.get(ana, "/api/jobs/" + id, "prefer", "wait=3", "if-none-match", etag).status()).isEqualTo(304);
+    assertThat(API.get(ana, "/api/jobs/" + id, "prefer", "wait=3", "if-none-match", etag).status())
+        .isEqualTo(304);
     assertThat(API.now).isEqualTo(begun.plusSeconds(28));
   }
 
   @Test
   void nobody_waits_for_a_job_that_has_ended_or_has_changed_already() {
     String id = create("");
-    API.pause = _ -> {
-      throw new AssertionError("waited");
-    };
-    assertThat(API.get(ana, "/api/jobs/" + id, "prefer", "wait=20", "if-none-match", "\"old\"").status()).isEqualTo(200);
+    API.pause =
+        _ -> {
+          throw new AssertionError("waited");
+        };
+    assertThat(
+            API.get(ana, "/api/jobs/" + id, "prefer", "wait=20", "if-none-match", "\"old\"")
+                .status())
+        .isEqualTo(200);
     assertThat(API.get(ana, "/api/jobs/" + id, "prefer", "wait=soon").status()).isEqualTo(200);
     assertThat(API.post(ana, "/api/jobs/" + id + "/cancel", "").status()).isEqualTo(202);
-    assertThat(API.get(ana, "/api/jobs/" + id, "prefer", "wait=20").json().text("status")).isEqualTo("CANCELLED");
+    assertThat(API.get(ana, "/api/jobs/" + id, "prefer", "wait=20").json().text("status"))
+        .isEqualTo("CANCELLED");
   }
 
   @Test
   void progress_tells_rate_and_time_left() {
     String id = create("");
-    API.set(id, "status = 'PROCESSING', lease_until = now(), started_at = clock_timestamp() - interval '10 seconds', "
+    API.set(
+        id,
+        "status = 'PROCESSING', lease_until = now(), started_at = clock_timestamp() - interval '10 seconds', "
             + "processed_items = 5000, total_items = 18000, progress = 27, message = 'Fila 5000', fence = 1");
     JsonObject job = API.get(ana, "/api/jobs/" + id).json();
     assertThat(job.decimal("ratePerSecond").doubleValue()).isBetween(450.0, 501.0);
     assertThat(job.whole("etaSeconds")).isBetween(26L, 29L);
     assertThat(job.whole("progress")).isEqualTo(27);
-    assertThat(API.get(ana, "/api/jobs/" + id).body()).isEqualTo(API.get(ana, "/api/jobs/" + id).body());
+    assertThat(API.get(ana, "/api/jobs/" + id).body())
+        .isEqualTo(API.get(ana, "/api/jobs/" + id).body());
   }
 
   @Test
@@ -412,14 +513,16 @@ class JobsFunctionTest {
     String id = create("");
     API.sql.update(
         "insert into job_logs (job_id, at, level, message) values (cast(:id as uuid), now(), 'INFO', 'hola')",
-        dev.encargo.sql.Params.of("id", id));
+        Params.of("id", id));
     API.sql.update(
         "insert into job_attempts (job_id, fence, started_at, ended_at, outcome, error) values (cast(:id as uuid), 1, now(), now(), 'RETRYING', 'no')",
-        dev.encargo.sql.Params.of("id", id));
+        Params.of("id", id));
     JsonObject job = API.get(ana, "/api/jobs/" + id + "?include=logs,attempts").json();
     assertThat(job.objects("logs").getFirst().text("message")).isEqualTo("hola");
     assertThat(job.objects("attempts").getFirst().text("outcome")).isEqualTo("RETRYING");
-    assertThat(API.get(ana, "/api/jobs/" + id + "?include=logs").json().names()).contains("logs").doesNotContain("attempts");
+    assertThat(API.get(ana, "/api/jobs/" + id + "?include=logs").json().names())
+        .contains("logs")
+        .doesNotContain("attempts");
     isProblem(API.get(ana, "/api/jobs/" + id + "?include=secrets"), 400, "validation");
     isProblem(API.get(ana, "/api/jobs/" + id + "?includes=logs"), 400, "validation");
   }
@@ -441,43 +544,106 @@ class JobsFunctionTest {
   @Test
   void an_upload_is_put_under_its_owners_prefix() {
     Answer answer =
-        API.post(ana, "/api/uploads", "{\"fileName\": \"../../año 2026/resumen ñ.csv\", \"size\": 52428800, \"contentType\": \"text/csv\"}");
+        API.post(
+            ana,
+            "/api/uploads",
+            "{\"fileName\": \"../../año 2026/resumen ñ.csv\", \"size\": 52428800, \"contentType\": \"text/csv\"}");
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     JsonObject upload = answer.json();
-    assertThat(upload.text("key")).matches("uploads/[0-9a-f]{32}/[0-9a-f-]{36}/resumen_\\.csv|uploads/[0-9a-f]{32}/[0-9a-f-]{36}/resumen__\\.csv");
+    assertThat(upload.text("key"))
+        .matches(
+            "uploads/[0-9a-f]{32}/[0-9a-f-]{36}/resumen_\\.csv|uploads/[0-9a-f]{32}/[0-9a-f-]{36}/resumen__\\.csv");
     assertThat(upload.text("method")).isEqualTo("PUT");
     assertThat(upload.object("headers").text("content-type")).isEqualTo("text/csv");
     assertThat(upload.text("expiresAt")).isEqualTo(API.now.plusSeconds(900).toString());
 
-    Answer imported = API.post(ana, "/api/jobs/dkt-import", "{\"key\": \"" + upload.text("key") + "\", \"name\": \"Marzo\", \"priority\": 9, \"decimal\": \",\"}", "idempotency-key", "i");
+    Answer imported =
+        API.post(
+            ana,
+            "/api/jobs/dkt-import",
+            "{\"key\": \""
+                + upload.text("key")
+                + "\", \"name\": \"Marzo\", \"priority\": 9, \"decimal\": \",\"}",
+            "idempotency-key",
+            "i");
     assertThat(imported.status()).as(imported.body()).isEqualTo(202);
     assertThat(imported.json().text("type")).isEqualTo("dkt.import");
     assertThat(imported.json().text("name")).isEqualTo("Marzo");
     assertThat(imported.json().text("priority")).isEqualTo("CRITICAL");
-    assertThat(imported.json().object("payload")).isEqualTo(JsonObject.of("key", upload.text("key"), "decimal", ","));
+    assertThat(imported.json().object("payload"))
+        .isEqualTo(JsonObject.of("key", upload.text("key"), "decimal", ","));
 
     String ben = ana + "-ben";
     String own = "{\"key\": \"" + upload.text("key") + "\"}";
     Answer stolen = API.post(ben, "/api/jobs/dkt-import", own);
     isProblem(stolen, 422, "refused");
     assertThat(fields(stolen)).containsExactly("key");
-    isProblem(API.post(ben, "/api/jobs", "{\"type\": \"dkt.import\", \"payload\": " + own + "}"), 422, "refused");
-    isProblem(API.post(ben, "/api/jobs/batch", "{\"jobs\": [{\"type\": \"dkt.import\", \"payload\": " + own + "}]}"), 422, "refused");
-    isProblem(API.post(ana, "/api/jobs/dkt-import", "{\"key\": \"" + upload.text("key").replace("/resumen", "/../x/resumen") + "\"}"), 422, "refused");
-    isProblem(API.post(ana, "/api/jobs/dkt-import", "{\"key\": \"" + upload.text("key") + "\", \"type\": \"noop\"}"), 400, "validation");
+    isProblem(
+        API.post(ben, "/api/jobs", "{\"type\": \"dkt.import\", \"payload\": " + own + "}"),
+        422,
+        "refused");
+    isProblem(
+        API.post(
+            ben,
+            "/api/jobs/batch",
+            "{\"jobs\": [{\"type\": \"dkt.import\", \"payload\": " + own + "}]}"),
+        422,
+        "refused");
+    isProblem(
+        API.post(
+            ana,
+            "/api/jobs/dkt-import",
+            "{\"key\": \"" + upload.text("key").replace("/resumen", "/../x/resumen") + "\"}"),
+        422,
+        "refused");
+    isProblem(
+        API.post(
+            ana,
+            "/api/jobs/dkt-import",
+            "{\"key\": \"" + upload.text("key") + "\", \"type\": \"noop\"}"),
+        400,
+        "validation");
     isProblem(API.post(ana, "/api/jobs/dkt-import", "{}"), 400, "validation");
     isProblem(API.post(ana, "/api/jobs/dkt-import", "{\"key\": 7}"), 400, "validation");
+  }
+
+  @Test
+  void a_deleted_statement_shows_at_its_job_and_is_nobody_elses_to_delete() {
+    String id = create("");
+    String lote = "0195a000-0000-7000-8000-00000000000" + users % 10;
+    API.sql.update(
+        """
+        insert into dkt_lotes (id, job_id, user_id, status, completed_at, file_key, file_name, rules)
+        values (cast(:lote as uuid), cast(:id as uuid), :user, 'complete', now(), 'k', 'n', '{}')
+        """,
+        Params.of("lote", lote).and("id", id).and("user", ana));
+    API.set(id, "type = 'dkt.import', result = '{\"loteId\": \"" + lote + "\"}'");
+    Answer before = API.get(ana, "/api/jobs/" + id);
+    assertThat(before.json().flag("loteDeleted")).isFalse();
+
+    isProblem(API.call(ana + "-ben", "DELETE", "/api/dkt/lotes/" + lote, ""), 404, "not-found");
+    assertThat(API.call(ana, "DELETE", "/api/dkt/lotes/" + lote, "").status()).isEqualTo(204);
+    isProblem(API.call(ana, "DELETE", "/api/dkt/lotes/" + lote, ""), 404, "not-found");
+    Answer after = API.get(ana, "/api/jobs/" + id, "if-none-match", before.headers().get("etag"));
+    assertThat(after.status()).isEqualTo(200);
+    assertThat(after.json().flag("loteDeleted")).isTrue();
+    assertThat(API.get(ana, "/api/jobs").json().objects("jobs").getFirst().flag("loteDeleted"))
+        .isTrue();
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "{\"size\": 1} | 400 | fileName", "{\"fileName\": \"a\"} | 400 | size", "{\"fileName\": \"a\", \"size\": 0} | 422 | size",
-        "{\"fileName\": \"a\", \"size\": 5368709121} | 422 | size", "{\"fileName\": \"a\", \"size\": \"1\"} | 400 | size",
+        "{\"size\": 1} | 400 | fileName",
+        "{\"fileName\": \"a\"} | 400 | size",
+        "{\"fileName\": \"a\", \"size\": 0} | 422 | size",
+        "{\"fileName\": \"a\", \"size\": 5368709121} | 422 | size",
+        "{\"fileName\": \"a\", \"size\": \"1\"} | 400 | size",
         "{\"fileName\": \"a\", \"size\": 1, \"contentType\": \"x\"} | 422 | contentType",
         "{\"fileName\": \"a\", \"size\": 1, \"contentType\": \"a/b\\r\\nx: y\"} | 422 | contentType",
-        "{\"fileName\": \"a\", \"size\": 1, \"key\": \"uploads/x\"} | 400 | key", "{\"fileName\": \"\", \"size\": 1} | 422 | fileName",
+        "{\"fileName\": \"a\", \"size\": 1, \"key\": \"uploads/x\"} | 400 | key",
+        "{\"fileName\": \"\", \"size\": 1} | 422 | fileName",
       })
   void a_wrong_upload_is_refused(String body, int status, String field) {
     Answer answer = API.post(ana, "/api/uploads", body);
@@ -489,7 +655,7 @@ class JobsFunctionTest {
   void each_request_is_one_line_without_token_and_payload() {
     API.post(ana, "/api/jobs", "{\"type\": \"noop\", \"payload\": {\"secret\": \"hunter2\"}}");
     String[] lines = API.log().split("\n");
-    JsonObject line = dev.encargo.json.Json.parseObject(lines[lines.length - 1]);
+    JsonObject line = Json.parseObject(lines[lines.length - 1]);
     assertThat(line.text("message")).isEqualTo("request");
     assertThat(line.text("method")).isEqualTo("POST");
     assertThat(line.text("route")).isEqualTo("POST /api/jobs");
@@ -511,10 +677,14 @@ class JobsFunctionTest {
       isProblem(refused, 503, "unavailable");
       assertThat(refused.headers()).containsKey("retry-after");
       assertThat(api.get("ana", "/api/jobs").json().objects("jobs")).isEmpty();
-      api.sql.update("alter table jobs rename to jobs_elsewhere", dev.encargo.sql.Params.NONE);
+      api.sql.update("alter table jobs rename to jobs_elsewhere", Params.NONE);
       Answer broken = api.get("ana", "/api/jobs");
       isProblem(broken, 500, "internal");
       assertThat(api.log()).contains("request failed").contains("req-1");
+      api.sql.close();
+      Answer gone = api.get("ana", "/api/jobs");
+      isProblem(gone, 503, "unavailable");
+      assertThat(gone.headers()).containsEntry("retry-after", "2");
     }
   }
 }

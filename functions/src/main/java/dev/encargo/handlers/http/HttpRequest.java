@@ -1,0 +1,114 @@
+package dev.encargo.handlers.http;
+
+import dev.encargo.job.JobContext;
+import dev.encargo.job.JobHandler;
+import dev.encargo.job.Outcome;
+import dev.encargo.json.JsonObject;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import javax.net.SocketFactory;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code http.request}: one request; an expected status completes the job, a passing fault (408, 425, 429, 5xx, no connection) has it
+ * tried again, after {@code Retry-After} if that is given, any other status fails it.
+ *
+ * <p>Every attempt carries the same {@code Idempotency-Key}, the job's id, so that a receiver can tell a repeat.
+ */
+public final class HttpRequest implements JobHandler {
+
+  private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+
+  private final HttpExchange exchange;
+  private final InstantSource clock;
+
+  /**
+   * @param addresses which hosts may be asked
+   */
+  public HttpRequest(PublicAddresses addresses, InstantSource clock) {
+    this(addresses, clock, SSLSocketFactory::getDefault);
+  }
+
+  HttpRequest(PublicAddresses addresses, InstantSource clock, Supplier<SocketFactory> tls) {
+    this.exchange = new HttpExchange(addresses, tls);
+    this.clock = clock;
+  }
+
+  @Override
+  public String type() {
+    return "http.request";
+  }
+
+  @Override
+  public void check(JsonObject payload) {
+    var _ = HttpCall.of(payload);
+  }
+
+  @Override
+  public Outcome run(JobContext job) {
+    HttpCall call = HttpCall.of(job.payload());
+    Map<String, String> own = new HashMap<>();
+    own.put("idempotency-key", job.id().toString());
+    own.put("user-agent", "Encargo");
+    own.keySet().removeAll(call.headers().keySet());
+    try {
+      return outcome(call, exchange.send(call, own));
+    } catch (PublicAddresses.Blocked e) {
+      return Outcome.failed("The request was not sent: " + e.getMessage() + ".");
+    } catch (IOException e) {
+      return Outcome.retry("No answer from " + call.host() + ": " + e.getMessage());
+    }
+  }
+
+  private Outcome outcome(HttpCall call, HttpAnswer answer) {
+    if (call.isExpected(answer.status())) {
+      return Outcome.completed(
+          JsonObject.of(
+              "status", answer.status(),
+              "headers", JsonObject.of(answer.headers()),
+              "body", answer.body(),
+              "bodyTruncated", answer.truncated()));
+    }
+    String error = call.host() + " answered " + answer.status() + excerpt(answer.body());
+    int status = answer.status();
+    if (status != 408 && status != 425 && status != 429 && status < 500) {
+      return Outcome.failed(error);
+    }
+    Duration after = retryAfter(answer.headers().get("retry-after"));
+    return after == null ? Outcome.retry(error) : Outcome.retry(error, after);
+  }
+
+  private static String excerpt(String body) {
+    String bare = body.strip();
+    return bare.isEmpty() ? "" : ": " + bare.substring(0, Math.min(200, bare.length()));
+  }
+
+  /** RFC 9110, section 10.2.3: seconds or a date. */
+  private @Nullable Duration retryAfter(@Nullable String value) {
+    if (value == null) {
+      return null;
+    }
+    Duration after;
+    if (value.matches("[0-9]{1,9}")) {
+      after = Duration.ofSeconds(Long.parseLong(value));
+    } else {
+      try {
+        Instant then = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(value));
+        after = Duration.between(clock.instant(), then);
+      } catch (DateTimeException e) {
+        return null;
+      }
+    }
+    return after.isNegative()
+        ? Duration.ZERO
+        : after.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : after;
+  }
+}
