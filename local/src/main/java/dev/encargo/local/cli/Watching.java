@@ -96,7 +96,10 @@ final class Watching {
       return;
     }
     if (terminal.live()) {
-      terminal.redraw(ProgressLine.bar(terminal, job) + (job.ended() ? "\n" : ""));
+      terminal.redraw(ProgressLine.bar(terminal, job));
+      if (job.ended()) {
+        terminal.endDrawing();
+      }
       return;
     }
     String step = job.status() + job.percent() / 10;
