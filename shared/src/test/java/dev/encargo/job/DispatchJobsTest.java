@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.encargo.queue.JobMessage;
 import dev.encargo.sql.Params;
+import dev.encargo.sql.SqlFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -159,8 +160,46 @@ class DispatchJobsTest {
         Transition.ALL.stream()
             .map(t -> t.from() + " " + t.to())
             .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> taken = new TreeSet<>();
+    for (JobStatus from : JobStatus.values()) {
+      for (JobStatus to : JobStatus.values()) {
+        if (from != to && canGo(from, to)) {
+          taken.add(from + " " + to);
+        }
+      }
+    }
     assertThat(table).isEqualTo(code);
+    assertThat(taken).isEqualTo(code);
     assertThat(Transition.ALL).noneMatch(t -> t.from().terminal());
+  }
+
+  private boolean canGo(JobStatus from, JobStatus to) {
+    UUID id = UUID.randomUUID();
+    Params params = Params.of("id", id).and("from", from.name()).and("to", to.name());
+    world.sql.update(
+        """
+        insert into jobs (id, user_id, type, name, run_at, status, completed_at, due_at, lease_until)
+        values (cast(:id as uuid), 'ana', 't', 't', now(), :from,
+          case when :from in ('COMPLETED', 'FAILED', 'CANCELLED') then now() end,
+          case when :from not in ('COMPLETED', 'FAILED', 'CANCELLED') then now() end,
+          case when :from = 'PROCESSING' then now() end)
+        """,
+        params);
+    try {
+      world.sql.update(
+          """
+          update jobs set status = :to,
+            completed_at = case when :to in ('COMPLETED', 'FAILED', 'CANCELLED') then now() end,
+            due_at = case when :to not in ('COMPLETED', 'FAILED', 'CANCELLED') then now() end,
+            lease_until = case when :to = 'PROCESSING' then now() end
+          where id = cast(:id as uuid)
+          """,
+          params);
+      return true;
+    } catch (SqlFailure.Conflict refused) {
+      assertThat(refused.constraint()).isEqualTo("jobs_transition_is_allowed");
+      return false;
+    }
   }
 
   @Test

@@ -34,7 +34,6 @@ class JobsTest {
   void many_jobs() {
     sql = TestPostgres.database();
     jobs = new Jobs(sql);
-    sql.update("create table if not exists dkt_lotes (id uuid primary key)", Params.NONE);
     // One job a second; each 1,000th has not ended.
     sql.update(
         """

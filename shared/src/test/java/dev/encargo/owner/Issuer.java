@@ -38,6 +38,16 @@ public final class Issuer implements KeySource {
     published.addAll(List.of(keys));
   }
 
+  /** An issuer with one key, for tests that care for callers and not for keys. */
+  public static Issuer withAKey() {
+    return new Issuer(ec("key-1"));
+  }
+
+  /** A good token of this issuer for that user, for an hour from {@code now}. */
+  public String tokenFor(String user, Instant now) {
+    return token(published.getFirst(), claims(user, now).build());
+  }
+
   @Override
   public String fetch() throws IOException {
     fetches++;

@@ -1,16 +1,9 @@
 package dev.encargo.functions.api;
 
-import dev.encargo.owner.Owner;
-import java.util.UUID;
+import dev.encargo.handlers.cardimport.Lotes;
 
 /** {@code DELETE /api/dkt/lotes/{loteId}}: removes an imported statement; its job then shows {@code loteDeleted}. */
 final class DeleteLote {
-
-  /** The imported statements. */
-  interface Lotes {
-    /** Removes one; false where this owner has no such statement. */
-    boolean delete(Owner owner, UUID loteId);
-  }
 
   private final Lotes lotes;
 

@@ -3,21 +3,17 @@ package dev.encargo.functions.api;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.encargo.Platform;
+import dev.encargo.handlers.Handlers;
+import dev.encargo.handlers.cardimport.Lotes;
 import dev.encargo.job.Attempts;
-import dev.encargo.job.JobHandler;
 import dev.encargo.job.JobLogs;
 import dev.encargo.job.Jobs;
-import dev.encargo.job.UuidV7;
-import dev.encargo.log.Log;
 import dev.encargo.owner.Authenticate;
 import dev.encargo.owner.KeySource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.security.SecureRandom;
-import java.util.Map;
-import java.util.ServiceLoader;
-import java.util.stream.Collectors;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTPS API for jobs, uploads and imported statements. */
@@ -45,27 +41,36 @@ public final class JobsFunction implements RequestStreamHandler {
   }
 
   private static AnswerRequest answer(Platform platform) {
-    var clock = platform.clock();
-    Jobs jobs = new Jobs(platform.sql());
-    PostJobs post = new PostJobs(platform.createJobs(), handlers(), clock);
-    ShowJob show =
+    InstantSource clock = platform.clock();
+    String issuer = platform.settings().jwtIssuer();
+    Authenticate authenticate =
+        new Authenticate(issuer, platform.settings().jwtAudience(), KeySource.of(issuer), clock);
+    return new AnswerRequest(routes(platform), authenticate, platform.log(), clock);
+  }
+
+  private static Routes routes(Platform platform) {
+    InstantSource clock = platform.clock();
+    Jobs jobs = platform.jobs();
+    return routes(
+        new PostJobs(platform.createJobs(), Handlers.all(platform), clock),
+        new ListJobs(jobs),
         new ShowJob(
             jobs,
             new JobLogs(platform.sql()),
             new Attempts(platform.sql()),
-            new AwaitChange(jobs, clock, Thread::sleep));
-    EndOrRepeat end = new EndOrRepeat(platform.cancelJob(), platform.retryJob());
-    PresignUpload upload =
-        new PresignUpload(platform::files, new UuidV7(clock, new SecureRandom()), clock);
-    Routes routes = routes(post, new ListJobs(jobs), show, end, upload);
-    String issuer = platform.settings().jwtIssuer();
-    Authenticate authenticate =
-        new Authenticate(issuer, platform.settings().jwtAudience(), KeySource.of(issuer), clock);
-    return new AnswerRequest(routes, authenticate, new Log(System.out, clock), clock);
+            new AwaitChange(jobs, clock, Thread::sleep)),
+        new EndOrRepeat(platform.cancelJob(), platform.retryJob()),
+        new PresignUpload(platform::files, platform.ids(), clock),
+        new DeleteLote(new Lotes(platform.sql())));
   }
 
   static Routes routes(
-      PostJobs post, ListJobs list, ShowJob show, EndOrRepeat end, PresignUpload upload) {
+      PostJobs post,
+      ListJobs list,
+      ShowJob show,
+      EndOrRepeat end,
+      PresignUpload upload,
+      DeleteLote delete) {
     return new Routes()
         .add("POST", "/api/jobs", post::one)
         .add("GET", "/api/jobs", list::answer)
@@ -74,12 +79,7 @@ public final class JobsFunction implements RequestStreamHandler {
         .add("GET", "/api/jobs/{id}", show::answer)
         .add("POST", "/api/jobs/{id}/cancel", end::cancel)
         .add("POST", "/api/jobs/{id}/retry", end::retry)
-        .add("POST", "/api/uploads", upload::answer);
-  }
-
-  private static Map<String, JobHandler> handlers() {
-    return ServiceLoader.load(JobHandler.class).stream()
-        .map(ServiceLoader.Provider::get)
-        .collect(Collectors.toUnmodifiableMap(JobHandler::type, handler -> handler));
+        .add("POST", "/api/uploads", upload::answer)
+        .add("DELETE", "/api/dkt/lotes/{loteId}", delete::answer);
   }
 }

@@ -82,7 +82,7 @@ final class Refusal extends RuntimeException {
   private static Refusal unavailable(String what, int retryAfterSeconds) {
     return new Refusal(
         Problem.UNAVAILABLE,
-        what + "; nothing was lost, send the same request again.",
+        what + "; send the same request again, with the same Idempotency-Key.",
         List.of(),
         Map.of("retry-after", Integer.toString(retryAfterSeconds)));
   }

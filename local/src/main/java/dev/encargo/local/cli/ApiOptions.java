@@ -1,5 +1,6 @@
 package dev.encargo.local.cli;
 
+import dev.encargo.local.RunFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -35,7 +36,7 @@ final class ApiOptions {
       names = "--data",
       paramLabel = "DIR",
       description =
-          "On this machine: where the platform keeps its state. Without it: .encargo beside the launcher.")
+          "On this machine: where the platform keeps its state. The folder .encargo of the project where none is given.")
   @Nullable Path data;
 
   /** Who to be on this machine: the named user, else the login name, else {@code me}. */
@@ -45,7 +46,7 @@ final class ApiOptions {
         .orElse("me");
   }
 
-  static Path dataOr(@Nullable Path named) {
+  static Path stateOr(@Nullable Path named) {
     return (named != null ? named : home().resolve(".encargo")).toAbsolutePath().normalize();
   }
 
@@ -66,19 +67,22 @@ final class ApiOptions {
         throw new Failure(
             "A token is needed for " + given + ": write --token JWT, or set ENCARGO_TOKEN.");
       }
-      return new Api(RunFile.withoutSlash(given), proof);
+      return new Api(withoutSlash(given), proof);
     }
-    Path place = dataOr(data);
-    RunFile run = RunFile.read(place).orElseThrow(() -> notRunning(place));
+    Path state = stateOr(data);
+    RunFile run = RunFile.read(state).orElseThrow(() -> notRunning(state));
     return new Api(
-        run.apiUrl(), proof != null ? proof : LocalTokens.issue(place, userOr(user), false, VALID));
+        run.apiUrl(),
+        proof != null ? proof : LocalTokens.issue(state, run.apiUrl(), userOr(user), false, VALID));
   }
 
-  static Failure notRunning(Path data) {
+  static Failure notRunning(Path state) {
     return new Failure(
-        "Nothing is running here (no platform uses "
-            + data
-            + "). Start it in another terminal: ./encargo up");
+        "Nothing is running in " + state + ".\nStart it in another terminal: ./encargo up");
+  }
+
+  private static String withoutSlash(String url) {
+    return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
   }
 
   private static @Nullable String firstOf(@Nullable String option, @Nullable String variable) {

@@ -23,9 +23,8 @@ final class ApiProblem extends RuntimeException {
       JobView problem = new JobView(Json.parseObject(body));
       StringBuilder text = new StringBuilder();
       String title = problem.text("title").orElse("The API refused this");
-      String detail = problem.text("detail").orElse("");
-      text.append(title).append(" (").append(status).append(')');
-      text.append(detail.isEmpty() || detail.equals(title) ? "" : ": " + detail);
+      String detail = problem.text("detail").orElse(title);
+      text.append(detail).append(" (").append(status).append(')');
       for (JsonObject error : problem.objects("errors")) {
         String message = error.text("message", "");
         if (!detail.contains(message)) {

@@ -34,7 +34,7 @@ final class CreateJob implements Callable<Integer> {
   @Parameters(
       paramLabel = "TYPE",
       description =
-          "Names the handler: noop, sleep, fail, email.send, http.request, dkt.import, or one of yours.")
+          "Names the handler: email.send, http.request, dkt.import, one of yours, or noop, sleep and fail to try things.")
   String type = "";
 
   @Option(

@@ -1,5 +1,7 @@
 package dev.encargo.local.cli;
 
+import dev.encargo.json.JsonObject;
+import dev.encargo.local.RunFile;
 import dev.encargo.local.cli.Terminal.Ink;
 import dev.encargo.local.demo.SampleStatement;
 import java.io.IOException;
@@ -9,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,6 +32,14 @@ import picocli.CommandLine.Option;
 final class Demo implements Callable<Integer> {
 
   private static final int MOST_ROWS = 5_000_000;
+
+  /** The platform that is used: one that ran before, or one of this process that stops or stays. */
+  private enum Whose {
+    OTHERS,
+    OURS,
+    OURS_AND_STAYS
+  }
+
   private static final Duration TOKEN = Duration.ofHours(1);
 
   @Option(
@@ -43,7 +52,7 @@ final class Demo implements Callable<Integer> {
   @Option(names = "--stay", description = "Keep the platform running afterwards, until Ctrl-C.")
   boolean stay;
 
-  @Mixin PlatformOptions platform = new PlatformOptions();
+  @Mixin PlatformOptions options = new PlatformOptions();
   @Mixin Output output = new Output();
 
   @Override
@@ -51,39 +60,39 @@ final class Demo implements Callable<Integer> {
     if (rows < 1 || rows > MOST_ROWS) {
       throw new Failure("--rows must be 1 to " + MOST_ROWS + ".");
     }
-    RunFile found = RunFile.read(platform.dataDirectory()).orElse(null);
+    long began = System.nanoTime();
+    RunFile found = RunFile.read(options.state()).orElse(null);
     if (found != null) {
       say("Using the platform that runs at " + found.apiUrl());
-      return show(found.apiUrl(), System.nanoTime(), null);
+      return show(found.apiUrl(), began, Whose.OTHERS);
     }
-    long began = System.nanoTime();
     say("Starting PostgreSQL, queues, file store, API and workers on this machine …");
-    try (RunningPlatform running = RunningPlatform.start(platform)) {
-      say("Up after " + since(began));
-      return show(running.apiUrl(), began, running);
+    var started = RunningPlatform.start(options, output.terminal());
+    try (RunningPlatform running = started.running()) {
+      say("Up after " + since(began) + ".");
+      return show(running.platform().apiUrl(), began, stay ? Whose.OURS_AND_STAYS : Whose.OURS);
     }
   }
 
-  private int show(String apiUrl, long began, @Nullable RunningPlatform ours) {
+  private int show(String apiUrl, long began, Whose whose) {
     Path file = sample();
     String token =
-        LocalTokens.issue(platform.dataDirectory(), ApiOptions.userOr(null), false, TOKEN);
+        LocalTokens.issue(options.state(), apiUrl, ApiOptions.userOr(null), false, TOKEN);
     int code;
     try (Api api = new Api(apiUrl, token)) {
       long upload = System.nanoTime();
-      JobView job = new StatementImport(api).start(file, dev.encargo.json.JsonObject.EMPTY);
-      say(
-          "Uploaded "
-              + file.getFileName()
-              + " by a presigned URL in "
-              + since(upload)
-              + "; job "
-              + job.id());
-      JobView end = output.follow(api, job.id());
+      StatementImport statement = new StatementImport(api);
+      String key = statement.upload(file);
+      say("Uploaded " + shortened(file) + " by a presigned URL in " + since(upload) + ".");
+      JobView job = statement.create(key, file, JsonObject.EMPTY);
+      say("Job " + job.id() + " imports it:");
+      JobView end = output.follow(api, job.id(), whose == Whose.OTHERS);
       code = output.json ? report(end) : ImportReport.print(output.terminal(), end);
     }
-    next(apiUrl, began, file, ours);
-    return code;
+    say("");
+    say("All of it took " + since(began) + ".");
+    next(apiUrl, file, whose);
+    return whose == Whose.OURS_AND_STAYS ? Up.stay() : code;
   }
 
   private int report(JobView end) {
@@ -92,7 +101,7 @@ final class Demo implements Callable<Integer> {
   }
 
   private Path sample() {
-    Path file = platform.dataDirectory().resolve("demo").resolve("statement-" + rows + ".csv");
+    Path file = options.state().resolve("demo").resolve("statement-" + rows + ".csv");
     try {
       if (!Files.exists(file)) {
         Files.createDirectories(file.getParent());
@@ -108,26 +117,23 @@ final class Demo implements Callable<Integer> {
     }
   }
 
-  private void next(String apiUrl, long began, Path file, @Nullable RunningPlatform ours) {
-    say("");
+  private void next(String apiUrl, Path file, Whose whose) {
+    boolean goesOn = whose != Whose.OURS;
     say(
-        "All of it took "
-            + since(began)
-            + ". The API: "
-            + strong(apiUrl)
-            + (ours == null || stay ? "" : " (stops now)"));
+        "API: "
+            + output.terminal().ink(Ink.STRONG, apiUrl)
+            + (goesOn ? "" : " (stops now; './encargo up' starts it again)"));
     say("Try next:");
-    if (ours != null && !stay) {
-      say("  ./encargo up                          keeps everything running");
+    if (!goesOn) {
+      say("  ./encargo up                         everything, until Ctrl-C");
     }
-    say("  ./encargo jobs list                   what was done");
+    say("  ./encargo jobs list                  what was done");
+    if (goesOn) {
+      say("  ./encargo token --user ana           a token for curl");
+    }
     say("  ./encargo import " + shortened(file));
-    if (ours == null || stay) {
-      say("  ./encargo token --user ana            a token for curl");
-    }
-    if (ours != null && stay) {
+    if (whose == Whose.OURS_AND_STAYS) {
       say("Ctrl-C stops it.");
-      Up.stay(output.terminal(), ours);
     }
   }
 
@@ -138,10 +144,6 @@ final class Demo implements Callable<Integer> {
 
   private static String since(long began) {
     return Words.time(Duration.ofNanos(System.nanoTime() - began));
-  }
-
-  private String strong(String text) {
-    return output.terminal().ink(Ink.STRONG, text);
   }
 
   private void say(String text) {

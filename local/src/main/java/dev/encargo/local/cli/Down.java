@@ -1,5 +1,6 @@
 package dev.encargo.local.cli;
 
+import dev.encargo.local.RunFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -30,17 +31,17 @@ final class Down implements Callable<Integer> {
       names = "--data",
       paramLabel = "DIR",
       description =
-          "Where the platform keeps its state; .encargo beside the launcher where none is given.")
+          "Where the platform keeps its state; the folder .encargo of the project where none is given.")
   @Nullable Path data;
 
   @Mixin Output output = new Output();
 
   @Override
   public Integer call() {
-    Path place = ApiOptions.dataOr(data);
+    Path place = ApiOptions.stateOr(data);
     RunFile run = RunFile.read(place).orElse(null);
     if (run == null) {
-      output.terminal().line("Nothing is running here (no platform uses " + place + ").");
+      output.terminal().line("Nothing is running in " + place + ".");
       return 0;
     }
     stop(run.pid());

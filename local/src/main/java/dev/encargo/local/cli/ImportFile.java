@@ -70,14 +70,15 @@ final class ImportFile implements Callable<Integer> {
   public Integer call() {
     Path source = java.util.Objects.requireNonNull(file);
     try (Api api = target.connect()) {
-      JobView job = new StatementImport(api).start(source, details());
+      StatementImport statement = new StatementImport(api);
+      JobView job = statement.create(statement.upload(source), source, details());
       if (noWait) {
         return output.json ? output.print(job.json()) : created(job);
       }
       if (!output.json) {
         output.terminal().line("Uploaded " + source.getFileName() + "; job " + job.id());
       }
-      JobView end = output.follow(api, job.id());
+      JobView end = output.follow(api, job.id(), true);
       return output.json ? output.print(end.json()) : ImportReport.print(output.terminal(), end);
     }
   }

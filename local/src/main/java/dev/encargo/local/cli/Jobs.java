@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "Examples:",
-      "  ./encargo jobs create sleep --payload '{\"seconds\": 20}' --wait",
+      "  ./encargo jobs create sleep --payload '{\"ms\": 20000}' --wait",
       "  ./encargo jobs list --status PROCESSING",
     })
 final class Jobs {}

@@ -1,7 +1,9 @@
 package dev.encargo.local.cli;
 
 import dev.encargo.json.InvalidInput;
+import dev.encargo.local.CannotStart;
 import dev.encargo.local.cli.Terminal.Ink;
+import dev.encargo.local.template.TemplateProblem;
 import java.io.PrintWriter;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -96,9 +98,16 @@ public final class Main implements Runnable {
     line.setUsageHelpLongOptionsMaxWidth(30);
     line.setAbbreviatedOptionsAllowed(true);
     line.setExpandAtFiles(false); // @file is how a payload is given
+    readable(line);
     line.setParameterExceptionHandler((problem, typed) -> misunderstood(terminal, problem));
     line.setExecutionExceptionHandler((problem, command, parsed) -> failed(terminal, problem));
     return line.execute(arguments);
+  }
+
+  /** Options in the order of their meaning, the ones that all commands have last. */
+  private static void readable(CommandLine command) {
+    command.getCommandSpec().usageMessage().sortOptions(false).abbreviateSynopsis(true);
+    command.getSubcommands().values().forEach(Main::readable);
   }
 
   /** A group without a command, such as {@code encargo jobs}, shows what there is. */
@@ -119,7 +128,7 @@ public final class Main implements Runnable {
 
   private static int failed(Terminal terminal, Exception problem) {
     switch (problem) {
-      case Failure _, ApiProblem _, Api.Unreachable _ ->
+      case Failure _, ApiProblem _, Api.Unreachable _, CannotStart _, TemplateProblem _ ->
           error(terminal, String.valueOf(problem.getMessage()));
       case InvalidInput _ ->
           error(terminal, "The answer was not understood: " + problem.getMessage());

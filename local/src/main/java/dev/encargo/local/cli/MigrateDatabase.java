@@ -1,5 +1,14 @@
 package dev.encargo.local.cli;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.encargo.json.JsonObject;
+import dev.encargo.local.LocalOptions;
+import dev.encargo.local.RunFile;
+import dev.encargo.local.postgres.LocalPostgres;
+import dev.encargo.sql.JdbcSql;
+import dev.encargo.sql.Migrate;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -7,22 +16,51 @@ import picocli.CommandLine.Mixin;
 /** {@code encargo migrate}. */
 @Command(
     name = "migrate",
-    description =
-        "Bring the database of this machine to the newest version of its tables, and say which that is.",
+    description = "Bring the database of this machine to the newest version of its tables.",
     footer = {
       "",
-      "'./encargo up' does this by itself; in AWS the MigrateFunction does.",
+      "'./encargo up' does this by itself; in AWS the MigrateFunction does. Running it twice changes nothing.",
       "",
       "Example:",
       "  ./encargo migrate",
     })
 final class MigrateDatabase implements Callable<Integer> {
 
-  @Mixin PlatformOptions platform = new PlatformOptions();
+  @Mixin PlatformOptions options = new PlatformOptions();
   @Mixin Output output = new Output();
 
   @Override
   public Integer call() {
+    RunFile running = RunFile.read(options.state()).orElse(null);
+    if (running != null) {
+      return tell(migrate(running.databaseUrl()));
+    }
+    LocalOptions local = options.toLocal();
+    try (LocalPostgres postgres =
+        LocalPostgres.start(local.state(), local.cache(), local.postgresPort())) {
+      return tell(migrate(postgres.url()));
+    }
+  }
+
+  private static List<String> migrate(String url) {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(url);
+    config.setUsername("encargo");
+    config.setMaximumPoolSize(1);
+    HikariDataSource pool = new HikariDataSource(config);
+    try (JdbcSql sql = new JdbcSql(pool, pool::close)) {
+      return new Migrate(sql).run();
+    }
+  }
+
+  private int tell(List<String> ran) {
+    if (output.json) {
+      return output.print(JsonObject.of("migrations", ran));
+    }
+    ran.forEach(name -> output.terminal().line("Ran " + name));
+    if (ran.isEmpty()) {
+      output.terminal().line("The tables are up to date.");
+    }
     return 0;
   }
 }

@@ -35,7 +35,7 @@ final class Output {
    * @return the exit code: 0 where it completed, else 1
    */
   int watch(Api api, String id) {
-    JobView end = follow(api, id);
+    JobView end = follow(api, id, true);
     if (json) {
       print(end.json());
     } else {
@@ -44,9 +44,14 @@ final class Output {
     return end.completed() ? 0 : 1;
   }
 
-  /** Follows a job to its end, and says nothing of it yet. */
-  JobView follow(Api api, String id) {
-    return new Watching(terminal(), api, id, json).toTheEnd();
+  /**
+   * Follows a job to its end, and says nothing of it yet.
+   *
+   * @param goesOnWithoutUs whether the platform is another process, so that Ctrl-C leaves the job running
+   */
+  JobView follow(Api api, String id, boolean goesOnWithoutUs) {
+    Watching watching = new Watching(terminal(), api, id, json);
+    return goesOnWithoutUs ? watching.untilCtrlC() : watching.toTheEnd();
   }
 
   /** One line about how a job ended, and its result. */

@@ -1,5 +1,6 @@
 package dev.encargo.local.cli;
 
+import dev.encargo.local.LocalOptions;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -10,36 +11,48 @@ final class PlatformOptions {
   @Option(
       names = "--port",
       paramLabel = "N",
-      description = "Port of the API on 127.0.0.1; ${DEFAULT-VALUE} where none is given.",
-      defaultValue = "8080")
+      description =
+          "Port of the API on 127.0.0.1, 0 for any; ${DEFAULT-VALUE} where none is given.",
+      defaultValue = "" + LocalOptions.API_PORT)
   int port;
 
   @Option(
       names = "--postgres-port",
       paramLabel = "N",
-      description = "Port of PostgreSQL on 127.0.0.1; ${DEFAULT-VALUE} where none is given.",
-      defaultValue = "54329")
+      description =
+          "Port of PostgreSQL on 127.0.0.1, 0 for any; ${DEFAULT-VALUE} where none is given.",
+      defaultValue = "" + LocalOptions.POSTGRES_PORT)
   int postgresPort;
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
       description =
-          "Where everything is kept between starts; .encargo beside the launcher where none is given.")
+          "Where everything is kept between starts; the folder .encargo of the project where none is given.")
   @Nullable Path data;
 
   @Option(
       names = "--template",
       paramLabel = "FILE",
       description =
-          "The CloudFormation template to start; template.yaml beside the launcher where none is given.")
+          "The CloudFormation template to start; template.yaml of the project where none is given.")
   @Nullable Path template;
 
-  Path dataDirectory() {
-    return ApiOptions.dataOr(data);
+  Path state() {
+    return ApiOptions.stateOr(data);
   }
 
-  Path templateFile() {
-    return template != null ? template : ApiOptions.home().resolve("template.yaml");
+  LocalOptions toLocal() {
+    checkPort("--port", port);
+    checkPort("--postgres-port", postgresPort);
+    LocalOptions options =
+        LocalOptions.of(ApiOptions.home()).withState(state()).withPorts(port, postgresPort);
+    return template == null ? options : options.withTemplate(template);
+  }
+
+  private static void checkPort(String option, int port) {
+    if (port < 0 || port > 65_535) {
+      throw new Failure(option + " must be 0 to 65535.");
+    }
   }
 }

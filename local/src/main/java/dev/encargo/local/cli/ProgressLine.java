@@ -23,7 +23,7 @@ final class ProgressLine {
     int wide = Math.clamp(room - length(facts) - 2, 3, WIDEST_BAR);
     int left = room - wide - 2 - length(facts);
     String message = Words.oneLine(job.message().orElse(""));
-    if (!message.isEmpty() && left > 8) {
+    if (!message.isEmpty() && left > 8 && !repeats(job, message)) {
       facts.add(terminal.ink(Ink.QUIET, Words.cut(message, left - 2)));
     }
     return terminal.ink(job.ink(), drawn(job.percent(), wide, terminal.unicode()))
@@ -40,6 +40,15 @@ final class ProgressLine {
       facts.add(message);
     }
     return String.join("  ", facts);
+  }
+
+  /** Whether a message only says again how many items are done. */
+  private static boolean repeats(JobView job, String message) {
+    return !job.ended()
+        && job.number("processedItems")
+            .filter(
+                done -> message.contains(Words.count(done)) || message.contains(done.toString()))
+            .isPresent();
   }
 
   private static List<String> facts(JobView job) {

@@ -1,33 +1,73 @@
 package dev.encargo.local.cli;
 
-import dev.encargo.json.JsonObject;
+import dev.encargo.local.LocalPlatform;
+import java.util.ArrayList;
 import java.util.List;
 
+/** The platform that this process runs: stopped when it is closed, and on Ctrl-C, once and with one line. */
 final class RunningPlatform implements AutoCloseable {
-  static RunningPlatform start(PlatformOptions options) {
-    throw new Failure("not here yet");
+
+  private final LocalPlatform platform;
+  private final Thread onCtrlC;
+
+  private RunningPlatform(LocalPlatform platform, Terminal terminal) {
+    this.platform = platform;
+    this.onCtrlC = Thread.ofPlatform().unstarted(() -> stop(terminal));
   }
 
-  String apiUrl() {
-    return "";
+  /** What is said while it starts is kept for later, what is said afterwards is shown at once. */
+  private static final class Notices {
+    private final Terminal terminal;
+    private final List<String> kept = new ArrayList<>();
+    private boolean started;
+
+    Notices(Terminal terminal) {
+      this.terminal = terminal;
+    }
+
+    synchronized void accept(String line) {
+      if (started) {
+        terminal.error((terminal.live() ? "\r" : "") + line);
+      } else {
+        kept.add(line);
+      }
+    }
+
+    synchronized List<String> release() {
+      started = true;
+      return List.copyOf(kept);
+    }
   }
 
-  String databaseUrl() {
-    return "";
+  /** A platform and what it said while it started. */
+  record Started(RunningPlatform running, List<String> notices) {}
+
+  static Started start(PlatformOptions options, Terminal terminal) {
+    PlatformLog.open(options.state());
+    Notices notices = new Notices(terminal);
+    LocalPlatform platform = LocalPlatform.start(options.toLocal().withNotices(notices::accept));
+    RunningPlatform running = new RunningPlatform(platform, terminal);
+    Runtime.getRuntime().addShutdownHook(running.onCtrlC);
+    return new Started(running, notices.release());
   }
 
-  List<String> started() {
-    return List.of();
+  LocalPlatform platform() {
+    return platform;
   }
 
-  List<String> notStarted() {
-    return List.of();
-  }
-
-  JsonObject toJson() {
-    return JsonObject.EMPTY;
+  private void stop(Terminal terminal) {
+    terminal.line(terminal.live() ? "\rStopping …" : "Stopping …");
+    platform.close();
+    terminal.line("Stopped. Unfinished jobs go on at the next start.");
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(onCtrlC);
+      platform.close();
+    } catch (IllegalStateException endingAlready) {
+      // Ctrl-C came first: its hook stops the platform.
+    }
+  }
 }

@@ -95,7 +95,9 @@ final class ShowJob implements Callable<Integer> {
     for (String name : FACTS) {
       Object value = job.json().get(name);
       if (value != null) {
-        fact(name, Words.oneLine(value.toString()));
+        fact(
+            name,
+            name.endsWith("At") ? Words.moment(value.toString()) : Words.oneLine(value.toString()));
       }
     }
     job.text("error")
@@ -133,15 +135,20 @@ final class ShowJob implements Callable<Integer> {
       table.row(
           JobView.ink(json.text("outcome", "")),
           attempt.number("number").map(Object::toString).orElse(""),
-          json.text("startedAt", ""),
+          Words.moment(json.text("startedAt", "")),
           attempt.duration("startedAt", "endedAt").map(Words::time).orElse(""),
           json.text("outcome", ""),
-          json.text("workerId", ""),
+          shortId(json.text("workerId", "")),
           Words.oneLine(json.text("error", "")));
     }
     Terminal terminal = output.terminal();
     terminal.line("");
     table.lines(terminal, 3).forEach(terminal::line);
+  }
+
+  /** The end of an id, which is what tells two apart: they begin with the time. */
+  private static String shortId(String id) {
+    return id.length() > 12 ? "…" + id.substring(id.length() - 12) : id;
   }
 
   private void showLogs(JobView job) {
@@ -153,7 +160,7 @@ final class ShowJob implements Callable<Integer> {
       String level = log.text("level", "INFO");
       Ink ink = "ERROR".equals(level) ? Ink.BAD : "WARN".equals(level) ? Ink.WAITING : Ink.QUIET;
       terminal.line(
-          terminal.ink(Ink.QUIET, log.text("at", ""))
+          terminal.ink(Ink.QUIET, Words.moment(log.text("at", "")))
               + "  "
               + terminal.ink(ink, level)
               + " ".repeat(Math.max(0, 5 - level.length()))

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Brings a statement into the platform: asks for a URL, uploads to it, creates the import. */
+/** Brings a statement into the platform: asks for a URL, uploads to it, then creates the import. */
 final class StatementImport {
 
   private final Api api;
@@ -15,12 +15,12 @@ final class StatementImport {
   }
 
   /**
-   * Uploads the file and creates its job.
+   * Puts the file into the bucket.
    *
-   * @param details of the file that the handler need not find out itself, such as its {@code charset}
+   * @return its key there
    * @throws Failure where the file cannot be read or the upload is refused
    */
-  JobView start(Path file, JsonObject details) {
+  String upload(Path file) {
     JsonObject upload =
         api.post(
             "/api/uploads",
@@ -28,10 +28,17 @@ final class StatementImport {
     JsonObject headers =
         upload.get("headers") instanceof JsonObject given ? given : JsonObject.EMPTY;
     api.upload(upload.text("url"), headers, file);
-    return new JobView(
-        api.post(
-            "/api/jobs/dkt-import",
-            details.with("key", upload.text("key")).with("fileName", name(file))));
+    return upload.text("key");
+  }
+
+  /**
+   * Creates the job that imports an uploaded file.
+   *
+   * @param details of the file that the handler need not find out itself, such as its {@code charset}
+   */
+  JobView create(String key, Path file, JsonObject details) {
+    JsonObject body = details.with("key", key).with("fileName", name(file));
+    return new JobView(api.post("/api/jobs/dkt-import", body));
   }
 
   private static String name(Path file) {

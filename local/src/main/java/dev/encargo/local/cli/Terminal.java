@@ -60,13 +60,22 @@ record Terminal(PrintStream out, PrintStream err, int columns, boolean colour, b
   }
 
   void error(String text) {
-    err.println(plain(text));
+    for (String line : plain(text).split("\n", -1)) {
+      Words.wrap(line, live() ? width() - 1 : Integer.MAX_VALUE).forEach(err::println);
+    }
   }
 
-  /** Draws over the line that the cursor is on. */
+  /** Draws over the line that the cursor is on; the text is no longer than the line. */
   void redraw(String text) {
-    out.print("\r" + plain(text) + (colour ? "\u001b[K" : ""));
+    String clean = plain(text);
+    String rest = colour ? "\u001b[K" : " ".repeat(Math.max(0, width() - 1 - clean.length()));
+    out.print("\r" + clean + rest);
     out.flush();
+  }
+
+  /** Ends the line that was drawn. */
+  void endDrawing() {
+    out.println();
   }
 
   String ink(Ink ink, String text) {

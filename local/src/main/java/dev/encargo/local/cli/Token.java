@@ -1,5 +1,7 @@
 package dev.encargo.local.cli;
 
+import dev.encargo.json.JsonObject;
+import dev.encargo.local.RunFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -17,7 +19,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  ./encargo token --user ana",
-      "  curl -H \"Authorization: Bearer $(./encargo token --user ana)\" http://127.0.0.1:8080/api/jobs",
+      "  curl -H \"Authorization: Bearer $(./encargo token --user ana)\" http://127.0.0.1:8460/api/jobs",
     })
 final class Token implements Callable<Integer> {
 
@@ -40,7 +42,7 @@ final class Token implements Callable<Integer> {
       names = "--data",
       paramLabel = "DIR",
       description =
-          "Where the platform keeps its state; .encargo beside the launcher where none is given.")
+          "Where the platform keeps its state; the folder .encargo of the project where none is given.")
   @Nullable Path data;
 
   @Mixin Output output = new Output();
@@ -50,11 +52,13 @@ final class Token implements Callable<Integer> {
     if (minutes < 1 || minutes > 43_200) {
       throw new Failure("--minutes must be 1 to 43200.");
     }
+    Path state = ApiOptions.stateOr(data);
+    RunFile run = RunFile.read(state).orElseThrow(() -> ApiOptions.notRunning(state));
     String token =
         LocalTokens.issue(
-            ApiOptions.dataOr(data), ApiOptions.userOr(user), admin, Duration.ofMinutes(minutes));
+            state, run.apiUrl(), ApiOptions.userOr(user), admin, Duration.ofMinutes(minutes));
     if (output.json) {
-      return output.print(dev.encargo.json.JsonObject.of("token", token));
+      return output.print(JsonObject.of("token", token));
     }
     output.terminal().out().println(token);
     return 0;

@@ -1,5 +1,7 @@
 package dev.encargo.local.cli;
 
+import dev.encargo.json.JsonObject;
+import dev.encargo.local.LocalPlatform;
 import dev.encargo.local.cli.Terminal.Ink;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -18,30 +20,28 @@ import picocli.CommandLine.Mixin;
       "",
       "Examples:",
       "  ./encargo up",
-      "  ./encargo up --port 9090 --data /tmp/try",
+      "  ./encargo up --port 9090 --postgres-port 0 --data /tmp/try",
     })
 final class Up implements Callable<Integer> {
 
-  @Mixin PlatformOptions platform = new PlatformOptions();
+  @Mixin PlatformOptions options = new PlatformOptions();
   @Mixin Output output = new Output();
 
   @Override
   public Integer call() {
     long began = System.nanoTime();
-    RunningPlatform running = RunningPlatform.start(platform);
     Terminal terminal = output.terminal();
+    RunningPlatform.Started started = RunningPlatform.start(options, terminal);
     if (output.json) {
-      output.print(running.toJson());
+      output.print(toJson(started.running().platform()));
     } else {
-      tell(terminal, running, Duration.ofNanos(System.nanoTime() - began));
+      tell(terminal, started, Duration.ofNanos(System.nanoTime() - began));
     }
-    return stay(terminal, running);
+    return stay();
   }
 
-  /** Waits for Ctrl-C, or {@code encargo down}: both end this process, and on its way out it stops the platform. */
-  static int stay(Terminal terminal, RunningPlatform running) {
-    Runtime.getRuntime()
-        .addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(terminal, running)));
+  /** Waits for Ctrl-C, or {@code encargo down}: both end this process, which stops the platform on its way out. */
+  static int stay() {
     try {
       new CountDownLatch(1).await();
     } catch (InterruptedException e) {
@@ -50,27 +50,28 @@ final class Up implements Callable<Integer> {
     return 0;
   }
 
-  private static void stop(Terminal terminal, RunningPlatform running) {
-    running.close();
-    terminal.line(
-        (terminal.live() ? "\r" : "") + "Stopped. Unfinished jobs go on at the next start.");
+  private static JsonObject toJson(LocalPlatform platform) {
+    return JsonObject.of("apiUrl", platform.apiUrl(), "databaseUrl", platform.databaseUrl());
   }
 
-  private void tell(Terminal terminal, RunningPlatform running, Duration took) {
-    terminal.line(terminal.ink(Ink.GOOD, "Encargo is up") + " after " + Words.time(took));
-    running.started().forEach(line -> terminal.line("  " + line));
-    running
-        .notStarted()
-        .forEach(line -> terminal.line(terminal.ink(Ink.QUIET, "  Not started here: " + line)));
+  private void tell(Terminal terminal, RunningPlatform.Started started, Duration took) {
+    LocalPlatform platform = started.running().platform();
+    terminal.line(terminal.ink(Ink.GOOD, "Encargo is up") + " after " + Words.time(took) + ".");
     terminal.line("");
-    terminal.line("  API        " + terminal.ink(Ink.STRONG, running.apiUrl()));
-    terminal.line("  Database   " + running.databaseUrl());
-    terminal.line("  Data       " + platform.dataDirectory());
+    terminal.line("  API       " + terminal.ink(Ink.STRONG, platform.apiUrl()));
+    terminal.line("  Database  " + platform.databaseUrl() + "?user=encargo");
+    terminal.line("  State     " + options.state());
+    terminal.line("  Log       " + PlatformLog.file(options.state()));
     terminal.line("");
     terminal.line("In another terminal:");
-    terminal.line("  ./encargo jobs create noop --wait     a first job");
-    terminal.line("  ./encargo token --user ana            a token for curl");
-    terminal.line("  ./encargo --help                      all commands");
+    terminal.line("  ./encargo jobs create noop --wait    a first job");
+    terminal.line("  ./encargo import statement.csv       a card statement of yours");
+    terminal.line("  ./encargo token --user ana           a token for curl");
+    terminal.line("");
+    for (String notice : started.notices()) {
+      Words.wrap(notice.replace("AWS::", ""), terminal.width() - 1)
+          .forEach(line -> terminal.line(terminal.ink(Ink.QUIET, line)));
+    }
     terminal.line("Ctrl-C stops it.");
   }
 }

@@ -37,21 +37,26 @@ final class Watching {
   }
 
   /**
-   * Waits for the job's end.
+   * As {@link #toTheEnd}; on Ctrl-C it says that the job goes on, and how to look again.
    *
    * @throws Api.Unreachable where the API was silent for a minute
    */
-  JobView toTheEnd() {
+  JobView untilCtrlC() {
     Thread farewell = Thread.ofPlatform().unstarted(this::sayGoodbye);
     Runtime.getRuntime().addShutdownHook(farewell);
     try {
-      return follow();
+      return toTheEnd();
     } finally {
       forget(farewell);
     }
   }
 
-  private JobView follow() {
+  /**
+   * Waits for the job's end.
+   *
+   * @throws Api.Unreachable where the API was silent for a minute
+   */
+  JobView toTheEnd() {
     Duration pause = FIRST_PAUSE;
     while (true) {
       Optional<JobView> news = look();
@@ -91,7 +96,10 @@ final class Watching {
       return;
     }
     if (terminal.live()) {
-      terminal.redraw(ProgressLine.bar(terminal, job) + (job.ended() ? "\n" : ""));
+      terminal.redraw(ProgressLine.bar(terminal, job));
+      if (job.ended()) {
+        terminal.endDrawing();
+      }
       return;
     }
     String step = job.status() + job.percent() / 10;

@@ -2,13 +2,22 @@ package dev.encargo.local.cli;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Figures as people read them: {@code 18,432}, {@code 1 min 20 s}, {@code 3 min ago}. */
 final class Words {
+
+  private static final DateTimeFormatter MOMENT =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   private Words() {}
 
@@ -55,6 +64,15 @@ final class Words {
     return large + " " + largeUnit + (small == 0 ? "" : " " + small + " " + smallUnit);
   }
 
+  /** A time as the API writes it, to the millisecond; anything else as it is. */
+  static String moment(String text) {
+    try {
+      return MOMENT.format(Instant.parse(text));
+    } catch (DateTimeException noTime) {
+      return oneLine(text);
+    }
+  }
+
   static String ago(Instant then, Instant now) {
     Duration passed = Duration.between(then, now);
     return passed.compareTo(Duration.ofSeconds(1)) < 0 ? "now" : largest(passed) + " ago";
@@ -77,6 +95,25 @@ final class Words {
       return text;
     }
     return most < 1 ? "" : text.substring(0, text.offsetByCodePoints(0, most - 1)) + "…";
+  }
+
+  /** The words of a text in lines no longer than this, where none of them is; an indented text stays indented. */
+  static List<String> wrap(String text, int width) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    String indent = text.startsWith("  ") ? "  " : "";
+    line.append(indent);
+    for (String word : text.strip().split(" +", -1)) {
+      boolean first = line.length() == indent.length();
+      if (!first && line.length() + 1 + word.length() > width) {
+        lines.add(line.toString());
+        line.setLength(indent.length());
+        first = true;
+      }
+      line.append(first ? "" : " ").append(word);
+    }
+    lines.add(line.toString());
+    return lines;
   }
 
   /** One line of a text that may hold several, and nothing in it that a terminal would obey. */

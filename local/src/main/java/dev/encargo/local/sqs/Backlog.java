@@ -171,21 +171,22 @@ final class Backlog {
   }
 
   /** Puts a group into the line, at its end, if its oldest message can be received. */
-  void line(Group group) {
+  private void line(Group group) {
     if (!group.inLine && group.first != null && receivable(group.first)) {
       group.inLine = true;
       line.add(group);
     }
   }
 
-  /** Takes the next free group out of the line. */
+  /** Takes the next free group out of the line; it does not come again before it is {@link #release released}. */
   @Nullable Group nextFree() {
-    if (!anyFree()) {
-      return null;
-    }
-    Group group = line.remove();
+    return anyFree() ? line.remove() : null;
+  }
+
+  /** Lets a group that was taken back into the line, if it is free. */
+  void release(Group group) {
     group.inLine = false;
-    return group;
+    line(group);
   }
 
   /** Whether any message can be received. */

@@ -134,7 +134,7 @@ final class Messages {
       touched.add(group);
       takeFrom(group, most, visibility, queue, now, taken, dead);
     }
-    touched.forEach(backlog::line); // with a visibility of zero they are free at once
+    touched.forEach(backlog::release); // only now: with a visibility of zero they are free at once
     if (attemptId != null) {
       attempts.remember(attemptId, taken, now);
     }

@@ -199,7 +199,7 @@ class CommandLineTest {
   @Test
   void where_nothing_runs_it_says_how_to_start() {
     assertThat(run("jobs", "list", "--data", directory.toString())).isOne();
-    assertThat(err()).contains("Nothing is running here").contains("./encargo up");
+    assertThat(err()).contains("Nothing is running in").contains("./encargo up");
   }
 
   @Test

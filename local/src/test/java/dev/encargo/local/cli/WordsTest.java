@@ -45,6 +45,20 @@ class WordsTest {
   }
 
   @Test
+  void long_texts_are_wrapped_between_words_and_stay_indented() {
+    assertThat(Words.wrap("one two three", 7)).containsExactly("one two", "three");
+    assertThat(Words.wrap("  one two three", 9)).containsExactly("  one two", "  three");
+    assertThat(Words.wrap("unbreakable", 4)).containsExactly("unbreakable");
+    assertThat(Words.wrap("", 4)).containsExactly("");
+  }
+
+  @Test
+  void moments_are_told_to_the_millisecond() {
+    assertThat(Words.moment("2030-01-31T09:00:00.123456Z")).isEqualTo("2030-01-31T09:00:00.123Z");
+    assertThat(Words.moment("soon")).isEqualTo("soon");
+  }
+
+  @Test
   void ages_are_rough() {
     Instant now = Instant.parse("2030-01-31T09:00:00Z");
     assertThat(Words.ago(now.plusMillis(300), now)).isEqualTo("now");

@@ -1,0 +1,32 @@
+package dev.encargo.local.sqs;
+
+import dev.encargo.queue.JobQueueContract;
+import java.io.IOException;
+import java.time.InstantSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** The contract on this project's own SQS: every rule holds. */
+class StrictSqsContractTest extends JobQueueContract {
+
+  private static SqsEndpoint endpoint;
+  private static SqsClient client;
+
+  @BeforeAll
+  static void start() throws IOException {
+    endpoint = SqsEndpoint.start(new SqsQueues(InstantSource.system()), 0);
+    client = Clients.of(endpoint.uri());
+  }
+
+  @AfterAll
+  static void stop() {
+    client.close();
+    endpoint.close();
+  }
+
+  @Override
+  protected SqsClient client() {
+    return client;
+  }
+}
