@@ -75,8 +75,7 @@ public final class LocalPlatform implements AutoCloseable {
     this.functions =
         new Functions(
             deployed.functions().stream().map(overrides::applyTo).toList(), options, shutdown);
-    this.rules =
-        new Rules(deployed.rules(), functions.pools(), options.clock(), options.notices());
+    this.rules = new Rules(deployed.rules(), functions.pools(), options.clock(), options.notices());
     open(deployed);
   }
 
@@ -87,8 +86,7 @@ public final class LocalPlatform implements AutoCloseable {
     LostMessages.note(sql);
     List<EventSourceMapping> mappings = deployed.mappings().stream().map(this::mapping).toList();
     mappings.forEach(EventSourceMapping::start);
-    shutdown.addTogether(
-        mappings.stream().map(m -> (Shutdown.Step) () -> m.stop(GRACE)).toList());
+    shutdown.addTogether(mappings.stream().map(m -> (Shutdown.Step) () -> m.stop(GRACE)).toList());
     rules.start();
     shutdown.add(rules::close);
     api.serve(deployed.routes(), functions.pools());
@@ -136,7 +134,10 @@ public final class LocalPlatform implements AutoCloseable {
   private void publish() {
     RunFile run =
         RunFile.ofThisProcess(
-            apiUrl(), databaseUrl(), backends.sqs().uri().toString(), backends.s3().uri().toString());
+            apiUrl(),
+            databaseUrl(),
+            backends.sqs().uri().toString(),
+            backends.s3().uri().toString());
     try {
       run.write(options.state());
     } catch (IOException e) {
@@ -188,7 +189,8 @@ public final class LocalPlatform implements AutoCloseable {
   public static String token(Path state, String user, boolean admin, Duration validFor) {
     RunFile run =
         RunFile.read(state)
-            .orElseThrow(() -> new CannotStart("Encargo does not run in " + state + ": encargo up."));
+            .orElseThrow(
+                () -> new CannotStart("Encargo does not run in " + state + ": encargo up."));
     return LocalIssuer.open(state.resolve("issuer"), InstantSource.system())
         .token(LocalIssuer.issuer(run.apiUrl()), AUDIENCE, user, admin, validFor);
   }

@@ -51,7 +51,10 @@ class LocalPlatformTest {
       JsonObject event = Json.parseObject(http.send(request, BodyHandlers.ofString()).body());
       assertThat(event.object("pathParameters").text("id")).isEqualTo("7");
 
-      platform.queues().byName("WorkQueue.fifo").send(new SqsSend("x").group("g").deduplicationId("1"));
+      platform
+          .queues()
+          .byName("WorkQueue.fifo")
+          .send(new SqsSend("x").group("g").deduplicationId("1"));
       SmallFunctions.await("worked on", () -> Work.SEEN.size() == 1);
       assertThat(platform.invocations()).containsEntry("WorkFunction", 1L);
       assertThat(platform.notStarted()).containsExactly("AWS::EC2::VPC (1)", "AWS::IAM::Role (2)");
@@ -70,10 +73,14 @@ class LocalPlatformTest {
       assertThatThrownBy(() -> LocalPlatform.start(options()))
           .isInstanceOf(CannotStart.class)
           .hasMessage(
-              "Encargo runs already in " + state + " (process " + ProcessHandle.current().pid() + ", "
-                  + platform.apiUrl() + "); stop that one first: encargo down.");
-      assertThat(
-              platform.sql().query("select 1 as one", Params.NONE, row -> row.whole("one")))
+              "Encargo runs already in "
+                  + state
+                  + " (process "
+                  + ProcessHandle.current().pid()
+                  + ", "
+                  + platform.apiUrl()
+                  + "); stop that one first: encargo down.");
+      assertThat(platform.sql().query("select 1 as one", Params.NONE, row -> row.whole("one")))
           .containsExactly(1L);
     }
   }
@@ -81,8 +88,7 @@ class LocalPlatformTest {
   @Test
   void a_start_that_fails_leaves_nothing_running() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      assertThatThrownBy(
-              () -> LocalPlatform.start(options().withPorts(0, taken.getLocalPort())))
+      assertThatThrownBy(() -> LocalPlatform.start(options().withPorts(0, taken.getLocalPort())))
           .isInstanceOf(CannotStart.class)
           .hasMessageContaining("meant for PostgreSQL, is taken");
     }
@@ -118,8 +124,7 @@ class LocalPlatformTest {
   private static String lineThatStartsWith(String start, Process process) throws IOException {
     StringBuilder all = new StringBuilder();
     BufferedReader out =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       if (line.startsWith(start)) {
         return line;
@@ -149,11 +154,15 @@ class LocalPlatformTest {
 
   @Test
   void a_token_can_be_made_by_another_process_while_it_runs() {
-    assertThatThrownBy(() -> LocalPlatform.token(state, "ana", false, java.time.Duration.ofHours(1)))
+    assertThatThrownBy(
+            () -> LocalPlatform.token(state, "ana", false, java.time.Duration.ofHours(1)))
         .isInstanceOf(CannotStart.class)
         .hasMessage("Encargo does not run in " + state + ": encargo up.");
     try (LocalPlatform platform = LocalPlatform.start(options())) {
-      assertThat(List.of(LocalPlatform.token(state, "ana", false, java.time.Duration.ofHours(1)).split("\\.")))
+      assertThat(
+              List.of(
+                  LocalPlatform.token(state, "ana", false, java.time.Duration.ofHours(1))
+                      .split("\\.")))
           .hasSize(3);
       assertThat(platform.token("ana", true)).isNotEmpty();
     }

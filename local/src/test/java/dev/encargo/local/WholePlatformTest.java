@@ -93,8 +93,7 @@ class WholePlatformTest {
 
   @Test
   void nobody_is_served_without_a_token_of_this_issuer() throws Exception {
-    HttpResponse<String> none =
-        HTTP.send(to("/api/jobs").build(), BodyHandlers.ofString());
+    HttpResponse<String> none = HTTP.send(to("/api/jobs").build(), BodyHandlers.ofString());
 
     assertThat(none.statusCode()).isEqualTo(401);
   }
