@@ -83,6 +83,7 @@ public final class LocalPlatform implements AutoCloseable {
   private void open(Deployed deployed) {
     functions.pool("SweepFunction");
     functions.run("MigrateFunction");
+    LostMessages.note(sql);
     List<EventSourceMapping> mappings = deployed.mappings().stream().map(this::mapping).toList();
     mappings.forEach(EventSourceMapping::start);
     shutdown.addTogether(mappings.stream().map(m -> (Shutdown.Step) () -> m.stop(GRACE)).toList());
