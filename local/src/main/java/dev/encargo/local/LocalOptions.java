@@ -28,10 +28,10 @@ public record LocalOptions(
     Consumer<String> notices) {
 
   /** Where the API listens unless told otherwise. */
-  public static final int API_PORT = 8460;
+  public static final int API_PORT = 8080;
 
   /** Where PostgreSQL listens unless told otherwise: not where one that is installed would. */
-  public static final int POSTGRES_PORT = 8461;
+  public static final int POSTGRES_PORT = 54329;
 
   /** {@code template.yaml} and {@code .encargo} of a directory, on fixed ports for the API and the database. */
   public static LocalOptions of(Path directory) {

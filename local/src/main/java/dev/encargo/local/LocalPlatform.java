@@ -14,7 +14,9 @@ import dev.encargo.local.template.Template;
 import dev.encargo.sql.JdbcSql;
 import dev.encargo.sql.Sql;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
@@ -31,6 +33,7 @@ public final class LocalPlatform implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(3);
 
   private final LocalOptions options;
+  private final Template template;
   private final Shutdown shutdown;
   private final LocalIssuer issuer;
   private final HttpApi api;
@@ -59,7 +62,7 @@ public final class LocalPlatform implements AutoCloseable {
     this.options = options;
     this.shutdown = shutdown;
     shutdown.add(StateLock.take(options.state())::close);
-    Template template = Template.read(options.template());
+    this.template = Template.read(options.template());
     this.issuer = LocalIssuer.open(options.state().resolve("issuer"), options.clock());
     this.api =
         HttpApi.bind(
@@ -74,11 +77,11 @@ public final class LocalPlatform implements AutoCloseable {
             deployed.functions().stream().map(overrides::applyTo).toList(), options, shutdown);
     this.rules =
         new Rules(deployed.rules(), functions.pools(), options.clock(), options.notices());
-    open(template, deployed);
+    open(deployed);
   }
 
   /** The tables first, then who works on them, then who asks for work. */
-  private void open(Template template, Deployed deployed) {
+  private void open(Deployed deployed) {
     functions.pool("SweepFunction");
     functions.run("MigrateFunction");
     List<EventSourceMapping> mappings = deployed.mappings().stream().map(this::mapping).toList();
@@ -90,9 +93,6 @@ public final class LocalPlatform implements AutoCloseable {
     api.serve(deployed.routes(), functions.pools());
     shutdown.add(api::close);
     publish();
-    if (!template.notStarted().isEmpty()) {
-      options.notices().accept("Not started here: " + template.notStarted() + ".");
-    }
     Thread.ofVirtual().name("first-sweep").start(this::sweep);
   }
 
@@ -144,6 +144,16 @@ public final class LocalPlatform implements AutoCloseable {
     shutdown.add(() -> RunFile.delete(options.state()));
   }
 
+  /** {@code AWS::EC2::VPC (1)}: the resources of the template that are not started here, by type. */
+  public List<String> notStarted() {
+    return template.notStarted();
+  }
+
+  /** {@code AWS::Lambda::Function (9)}: the resources of the template that run here, by type. */
+  public List<String> started() {
+    return template.started();
+  }
+
   /** Where the HTTP API listens, without a slash at the end. */
   public String apiUrl() {
     return api.url();
@@ -167,6 +177,19 @@ public final class LocalPlatform implements AutoCloseable {
   /** A token for an hour. */
   public String token(String user, boolean admin) {
     return token(user, admin, Duration.ofHours(1));
+  }
+
+  /**
+   * A token for the platform that runs on a directory, in whichever process.
+   *
+   * @throws CannotStart where none runs there
+   */
+  public static String token(Path state, String user, boolean admin, Duration validFor) {
+    RunFile run =
+        RunFile.read(state)
+            .orElseThrow(() -> new CannotStart("Encargo does not run in " + state + ": encargo up."));
+    return LocalIssuer.open(state.resolve("issuer"), InstantSource.system())
+        .token(LocalIssuer.issuer(run.apiUrl()), AUDIENCE, user, admin, validFor);
   }
 
   /** The queues: their counts, their requests so far, and ways to make them fail. */

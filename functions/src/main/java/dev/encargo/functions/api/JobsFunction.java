@@ -3,9 +3,9 @@ package dev.encargo.functions.api;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.encargo.Platform;
+import dev.encargo.handlers.Handlers;
 import dev.encargo.handlers.cardimport.Lotes;
 import dev.encargo.job.Attempts;
-import dev.encargo.job.JobHandler;
 import dev.encargo.job.JobLogs;
 import dev.encargo.job.Jobs;
 import dev.encargo.owner.Authenticate;
@@ -14,9 +14,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.InstantSource;
-import java.util.Map;
-import java.util.ServiceLoader;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTPS API for jobs, uploads and imported statements. */
@@ -55,7 +52,7 @@ public final class JobsFunction implements RequestStreamHandler {
     InstantSource clock = platform.clock();
     Jobs jobs = platform.jobs();
     return routes(
-        new PostJobs(platform.createJobs(), handlers(), clock),
+        new PostJobs(platform.createJobs(), Handlers.all(platform), clock),
         new ListJobs(jobs),
         new ShowJob(
             jobs,
@@ -84,11 +81,5 @@ public final class JobsFunction implements RequestStreamHandler {
         .add("POST", "/api/jobs/{id}/retry", end::retry)
         .add("POST", "/api/uploads", upload::answer)
         .add("DELETE", "/api/dkt/lotes/{loteId}", delete::answer);
-  }
-
-  private static Map<String, JobHandler> handlers() {
-    return ServiceLoader.load(JobHandler.class).stream()
-        .map(ServiceLoader.Provider::get)
-        .collect(Collectors.toUnmodifiableMap(JobHandler::type, handler -> handler));
   }
 }

@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 /** The parameters of an address. What is wrong with them is collected; {@link #check} tells it. */
 final class Query {
 
+  /** What {@code timestamptz} is sure to take. */
+  private static final Instant FIRST = Instant.EPOCH;
+
+  private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
+
   private final Map<String, List<String>> values;
   private final FieldErrors errors = new FieldErrors();
 
@@ -151,11 +156,6 @@ final class Query {
           }
         });
   }
-
-  /** What {@code timestamptz} is sure to take. */
-  private static final Instant FIRST = Instant.EPOCH;
-
-  private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
 
   boolean flag(String name) {
     Boolean flag =

@@ -82,12 +82,10 @@ final class Api implements AutoCloseable {
             ids);
     Map<String, JobHandler> handlers =
         Map.of(
-            "noop",
-            handler("noop"),
-            "email.send",
-            handler("email.send"),
-            "dkt.import",
-            handler("dkt.import"));
+            "noop", handler("noop", ""),
+            "email.send", handler("email.send", "to"),
+            "dkt.import", handler("dkt.import", "key"),
+            "http.request", handler("http.request", "url"));
     Routes routes =
         JobsFunction.routes(
             new PostJobs(create, handlers, () -> now),
@@ -194,7 +192,8 @@ final class Api implements AutoCloseable {
     sql.close();
   }
 
-  private static JobHandler handler(String type) {
+  /** A type whose payload must have a certain field. */
+  private static JobHandler handler(String type, String field) {
     return new JobHandler() {
       @Override
       public String type() {
@@ -208,8 +207,8 @@ final class Api implements AutoCloseable {
 
       @Override
       public void check(JsonObject payload) {
-        if (!type.equals("noop")) {
-          payload.text(type.equals("dkt.import") ? "key" : "to");
+        if (!field.isEmpty()) {
+          payload.text(field);
         }
       }
     };

@@ -34,7 +34,8 @@ class CardImportTest {
       "Fecha;Descripción;Importe;Moneda;Cuotas;Tarjeta;Titular;Comprobante\n";
 
   private final MemoryFiles files = new MemoryFiles();
-  private final CardImport handler = new CardImport(SQL, files, new UuidV7(InstantSource.system(), new Random()));
+  private final CardImport handler =
+      new CardImport(SQL, files, new UuidV7(InstantSource.system(), new Random()));
 
   @AfterAll
   static void close() {

@@ -127,15 +127,7 @@ class ValuesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "3/12,3,12",
-    "03 de 12,3,12",
-    "C.03/12,3,12",
-    "12,,12",
-    "0,,",
-    "-,,",
-    "1/1,1,1"
-  })
+  @CsvSource({"3/12,3,12", "03 de 12,3,12", "C.03/12,3,12", "12,,12", "0,,", "-,,", "1/1,1,1"})
   void installments_are_read(String text, Integer number, Integer of) throws Refused {
     assertThat(Installments.parse(text)).isEqualTo(new Installments(number, of));
   }

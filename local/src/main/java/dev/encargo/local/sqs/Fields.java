@@ -20,8 +20,25 @@ final class Fields {
     return request.text(name);
   }
 
-  private static @Nullable String text(JsonObject request, String name) {
+  static @Nullable String text(JsonObject request, String name) {
     return request.get(name) == null ? null : request.text(name);
+  }
+
+  /** A number of 32 bits, as all numbers of SQS are; null where there is none. */
+  static @Nullable Integer integer(JsonObject request, String name) {
+    if (request.get(name) == null) {
+      return null;
+    }
+    long number = request.whole(name);
+    if (number != (int) number) {
+      throw SqsFailure.serialization(name + " is not a number of 32 bits");
+    }
+    return (int) number;
+  }
+
+  static int integer(JsonObject request, String name, int otherwise) {
+    Integer number = integer(request, name);
+    return number == null ? otherwise : number;
   }
 
   static List<JsonObject> entries(JsonObject request) {
@@ -48,9 +65,7 @@ final class Fields {
         required(request, "MessageBody"),
         text(request, "MessageGroupId"),
         text(request, "MessageDeduplicationId"),
-        request.get("DelaySeconds") == null
-            ? null
-            : (Integer) Math.toIntExact(request.whole("DelaySeconds")),
+        integer(request, "DelaySeconds"),
         messageAttributes(request));
   }
 

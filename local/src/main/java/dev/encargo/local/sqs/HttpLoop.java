@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,7 @@ final class HttpLoop implements AutoCloseable {
 
   private static final int MAX_LINE = 16_384;
   private static final int MAX_HEADERS = 100;
+  private static final long RETRY_NANOS = 10_000_000;
 
   private final ServerSocket listener;
   private final Handler handler;
@@ -90,7 +92,7 @@ final class HttpLoop implements AutoCloseable {
         }
       } catch (IOException e) {
         if (!closed) {
-          Thread.onSpinWait(); // out of file descriptors, perhaps: the next accept tells
+          LockSupport.parkNanos(RETRY_NANOS); // out of file descriptors, perhaps: some come back
         }
       }
     }

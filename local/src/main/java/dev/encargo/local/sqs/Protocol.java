@@ -96,13 +96,13 @@ final class Protocol {
     queues.begin(Operation.LIST_QUEUES);
     String prefix = request.text("QueueNamePrefix", "");
     String after = request.text("NextToken", "");
-    long most = request.whole("MaxResults", 1_000);
+    int most = Fields.integer(request, "MaxResults", 1_000);
     SqsRules.within(most, 1, 1_000, "MaxResults");
     List<SqsQueue> found =
         queues.all().stream()
             .filter(queue -> queue.name().startsWith(prefix) && queue.name().compareTo(after) > 0)
             .toList();
-    List<SqsQueue> page = found.subList(0, (int) Math.min(most, found.size()));
+    List<SqsQueue> page = found.subList(0, Math.min(most, found.size()));
     Map<String, @Nullable Object> answer = new LinkedHashMap<>();
     answer.put("QueueUrls", page.stream().map(SqsQueue::url).toList());
     if (page.size() < found.size() && request.get("MaxResults") != null) {
@@ -189,16 +189,14 @@ final class Protocol {
 
   private String receive(JsonObject request) throws InterruptedException {
     SqsQueue queue = queue(request);
+    Integer visibility = Fields.integer(request, "VisibilityTimeout");
+    Integer wait = Fields.integer(request, "WaitTimeSeconds");
     List<SqsMessage> messages =
         queue.receive(
-            (int) request.whole("MaxNumberOfMessages", 1),
-            request.get("VisibilityTimeout") == null ? null : visibility(request),
-            request.get("WaitTimeSeconds") == null
-                ? queue.waitTime()
-                : Duration.ofSeconds(request.whole("WaitTimeSeconds")),
-            request.get("ReceiveRequestAttemptId") == null
-                ? null
-                : request.text("ReceiveRequestAttemptId"));
+            Fields.integer(request, "MaxNumberOfMessages", 1),
+            visibility == null ? null : Duration.ofSeconds(visibility),
+            wait == null ? queue.waitTime() : Duration.ofSeconds(wait),
+            Fields.text(request, "ReceiveRequestAttemptId"));
     return write(out -> {
       out.writeStartObject();
       if (!messages.isEmpty()) {
@@ -243,10 +241,11 @@ final class Protocol {
   }
 
   private static Duration visibility(JsonObject request) {
-    if (request.get("VisibilityTimeout") == null) {
+    Integer seconds = Fields.integer(request, "VisibilityTimeout");
+    if (seconds == null) {
       throw SqsFailure.missingParameter("VisibilityTimeout");
     }
-    return Duration.ofSeconds(request.whole("VisibilityTimeout"));
+    return Duration.ofSeconds(seconds);
   }
 
   private static String batchAnswer(

@@ -53,12 +53,20 @@ public final class SqsEndpoint implements AutoCloseable {
     try {
       return response(200, "", protocol.answer(operation(request), request.body()));
     } catch (SqsFailure failure) {
-      String error =
-          "x-amzn-query-error: "
-              + failure.code()
-              + (failure.senderFault() ? ";Sender\r\n" : ";Receiver\r\n");
-      return response(failure.status(), error, Protocol.failure(failure));
+      return response(failure);
+    } catch (RuntimeException bug) {
+      bug.printStackTrace(); // the sender learns no more than from AWS; whoever runs this must see
+      // it
+      return response(SqsFailure.internal());
     }
+  }
+
+  private static HttpLoop.Response response(SqsFailure failure) {
+    String error =
+        "x-amzn-query-error: "
+            + failure.code()
+            + (failure.senderFault() ? ";Sender\r\n" : ";Receiver\r\n");
+    return response(failure.status(), error, Protocol.failure(failure));
   }
 
   private static HttpLoop.Response response(int status, String headers, String body) {

@@ -112,16 +112,24 @@ public final class Template {
     throw new TemplateProblem(id + " has no Type");
   }
 
-  /** {@code AWS::EC2::VPC (1), AWS::IAM::Role (9)}: what is in the template and not started here; empty where all is. */
-  public String notStarted() {
+  /** {@code AWS::EC2::VPC (1)}: what is in the template and not started here, by type. */
+  public List<String> notStarted() {
+    return counted(false);
+  }
+
+  /** {@code AWS::Lambda::Function (9)}: what is in the template and runs here, by type. */
+  public List<String> started() {
+    return counted(true);
+  }
+
+  private List<String> counted(boolean started) {
     Map<String, Integer> counts = new TreeMap<>();
     for (Resource resource : resources.values()) {
-      if (!STARTED.contains(resource.type())) {
+      if (STARTED.contains(resource.type()) == started) {
         counts.merge(resource.type(), 1, Integer::sum);
       }
     }
-    return String.join(
-        ", ", counts.entrySet().stream().map(e -> e.getKey() + " (" + e.getValue() + ")").toList());
+    return counts.entrySet().stream().map(e -> e.getKey() + " (" + e.getValue() + ")").toList();
   }
 
   /** The queues; those that are dead-letter queues of others first. */

@@ -87,12 +87,20 @@ class SqsEndpointTest {
     assertThat(post("AmazonSQS.Dance", "{}").body()).contains("UnknownOperation");
     assertThat(post("Other.SendMessage", "{}").statusCode()).isEqualTo(400);
     String url = f.fifo().url();
+    for (String number : List.of("\"ten\"", "1.5", "4294967297", "[]")) {
+      assertThat(
+              post(
+                      "AmazonSQS.ReceiveMessage",
+                      "{\"QueueUrl\":\"" + url + "\",\"MaxNumberOfMessages\":" + number + "}")
+                  .body())
+          .contains("SerializationException");
+    }
     assertThat(
             post(
                     "AmazonSQS.ReceiveMessage",
-                    "{\"QueueUrl\":\"" + url + "\",\"MaxNumberOfMessages\":\"ten\"}")
+                    "{\"QueueUrl\":\"" + url + "\",\"VisibilityTimeout\":2147483647}")
                 .body())
-        .contains("SerializationException");
+        .contains("InvalidParameterValue");
   }
 
   @Test

@@ -1,0 +1,83 @@
+package dev.encargo.functions.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.encargo.functions.api.Api.Answer;
+import dev.encargo.sql.Params;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Every file in {@code events/http} is an event as API Gateway sends it; each is answered as it should be. */
+class RecordedEventsTest {
+
+  private static final Path EVENTS = Path.of("..", "events", "http");
+  private static final String JOB = "019e7f3a-5c40-7b1e-9d2a-4f6b8c0d1e2f";
+  private static final String LOTE = "019e7f3b-0a1b-7c2d-8e3f-405162738495";
+
+  private final Api api = new Api();
+
+  @AfterEach
+  void close() {
+    api.close();
+  }
+
+  private Answer send(String file) throws IOException {
+    String event = Files.readString(EVENTS.resolve(file + ".json"));
+    return api.send(event.replace("TOKEN", api.token("ana")));
+  }
+
+  @Test
+  void every_recorded_event_is_answered() throws IOException {
+    api.sql.update(
+        """
+        insert into jobs (id, run_at, due_at, user_id, status, type, name)
+        values (cast(:id as uuid), now(), now(), 'ana', 'QUEUED', 'noop', 'n')
+        """,
+        Params.of("id", JOB));
+    api.sql.update(
+        """
+        insert into dkt_lotes (id, job_id, user_id, status, completed_at, file_key, file_name, rules)
+        values (cast(:id as uuid), cast(:job as uuid), 'ana', 'complete', now(), 'k', 'n', '{}')
+        """,
+        Params.of("id", LOTE).and("job", JOB));
+
+    Answer shown = send("show-job");
+    assertThat(shown.status()).as(shown.body()).isEqualTo(200);
+    assertThat(shown.json().names()).contains("logs", "attempts");
+    assertThat(send("list-jobs").status()).isEqualTo(200);
+    assertThat(send("cancel-job").json().text("status")).isEqualTo("CANCELLED");
+    assertThat(send("retry-job").status()).isEqualTo(202);
+
+    Answer created = send("create-job");
+    assertThat(created.status()).as(created.body()).isEqualTo(202);
+    assertThat(send("create-job").json().text("id")).isEqualTo(created.json().text("id"));
+    assertThat(send("create-jobs").json().objects("jobs")).hasSize(3);
+    assertThat(send("create-upload").json().text("key")).endsWith("/resumen-2026-09.csv");
+    Answer imported = send("import-card-statement");
+    assertThat(imported.status()).as("a key of somebody made up").isEqualTo(422);
+    assertThat(send("delete-lote").status()).isEqualTo(204);
+  }
+
+  @Test
+  void no_recorded_event_is_forgotten_here() throws IOException {
+    try (Stream<Path> files = Files.list(EVENTS)) {
+      assertThat(files.map(file -> file.getFileName().toString().replace(".json", "")))
+          .containsExactlyInAnyOrderElementsOf(
+              List.of(
+                  "show-job",
+                  "list-jobs",
+                  "cancel-job",
+                  "retry-job",
+                  "create-job",
+                  "create-jobs",
+                  "create-upload",
+                  "import-card-statement",
+                  "delete-lote"));
+    }
+  }
+}
