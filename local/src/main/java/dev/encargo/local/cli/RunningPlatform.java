@@ -8,29 +8,41 @@ import java.util.List;
 final class RunningPlatform implements AutoCloseable {
 
   private final LocalPlatform platform;
+  private final Notices notices;
   private final Thread onCtrlC;
 
-  private RunningPlatform(LocalPlatform platform, Terminal terminal) {
+  private RunningPlatform(LocalPlatform platform, Notices notices, Terminal terminal) {
     this.platform = platform;
+    this.notices = notices;
     this.onCtrlC = Thread.ofPlatform().unstarted(() -> stop(terminal));
   }
 
-  /** What is said while it starts is kept for later, what is said afterwards is shown at once. */
+  /**
+   * What is said while it starts is kept for later, what is said afterwards is shown at once, and what is said while it stops (that
+   * handlers were interrupted, say) is for the log only.
+   */
   private static final class Notices {
     private final Terminal terminal;
     private final List<String> kept = new ArrayList<>();
     private boolean started;
+    private boolean stopping;
 
     Notices(Terminal terminal) {
       this.terminal = terminal;
     }
 
     synchronized void accept(String line) {
-      if (started) {
+      if (stopping) {
+        System.err.println(line);
+      } else if (started) {
         terminal.error((terminal.live() ? "\r" : "") + line);
       } else {
         kept.add(line);
       }
+    }
+
+    synchronized void silence() {
+      stopping = true;
     }
 
     synchronized List<String> release() {
@@ -46,7 +58,7 @@ final class RunningPlatform implements AutoCloseable {
     PlatformLog.open(options.state());
     Notices notices = new Notices(terminal);
     LocalPlatform platform = LocalPlatform.start(options.toLocal().withNotices(notices::accept));
-    RunningPlatform running = new RunningPlatform(platform, terminal);
+    RunningPlatform running = new RunningPlatform(platform, notices, terminal);
     Runtime.getRuntime().addShutdownHook(running.onCtrlC);
     return new Started(running, notices.release());
   }
@@ -57,6 +69,7 @@ final class RunningPlatform implements AutoCloseable {
 
   private void stop(Terminal terminal) {
     terminal.line(terminal.live() ? "\rStopping …" : "Stopping …");
+    notices.silence();
     platform.close();
     terminal.line("Stopped. Unfinished jobs go on at the next start.");
   }
@@ -65,6 +78,7 @@ final class RunningPlatform implements AutoCloseable {
   public void close() {
     try {
       Runtime.getRuntime().removeShutdownHook(onCtrlC);
+      notices.silence();
       platform.close();
     } catch (IllegalStateException endingAlready) {
       // Ctrl-C came first: its hook stops the platform.

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  ./encargo token --user ana",
-      "  curl -H \"Authorization: Bearer $(./encargo token --user ana)\" http://127.0.0.1:8460/api/jobs",
+      "  curl -H \"Authorization: Bearer $(./encargo token --user ana)\" http://127.0.0.1:8080/api/jobs",
     })
 final class Token implements Callable<Integer> {
 
