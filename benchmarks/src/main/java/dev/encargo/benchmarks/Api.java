@@ -36,11 +36,15 @@ final class Api implements AutoCloseable {
 
   JsonObject get(String path) {
     return Json.parseObject(
-        send(HttpRequest.newBuilder(URI.create(url + path)).header("authorization", "Bearer " + token).build()));
+        send(
+            HttpRequest.newBuilder(URI.create(url + path))
+                .header("authorization", "Bearer " + token)
+                .build()));
   }
 
   void put(JsonObject upload, HttpRequest.BodyPublisher content) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(upload.text("url"))).PUT(content);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(upload.text("url"))).PUT(content);
     JsonObject headers = upload.object("headers");
     for (String name : headers.names()) {
       // The client writes this one itself.
@@ -55,7 +59,8 @@ final class Api implements AutoCloseable {
     try {
       HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
       if (answer.statusCode() >= 300) {
-        throw new IllegalStateException(request.uri() + ": " + answer.statusCode() + " " + answer.body());
+        throw new IllegalStateException(
+            request.uri() + ": " + answer.statusCode() + " " + answer.body());
       }
       return answer.body();
     } catch (IOException e) {

@@ -53,9 +53,11 @@ public final class Main {
   }
 
   /** The functions log to the standard output, a line for each request; the figures are what is wanted here. */
-  private static void quietly(List<String> named, Path state) throws IOException, InterruptedException {
+  private static void quietly(List<String> named, Path state)
+      throws IOException, InterruptedException {
     PrintStream terminal = System.out;
-    try (PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
+    try (PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
       Figures.to(terminal);
       System.setOut(nowhere);
       if (wanted(named, "engine") || wanted(named, "history")) {
@@ -99,8 +101,11 @@ public final class Main {
     Figures.print(
         "engine: drain beside 1,000,000 finished rows",
         Figures.rate(60_000, with),
-        "without them " + Figures.rate(60_000, without) + ", so "
-            + Figures.number(100.0 * without / with - 100, 1) + " %");
+        "without them "
+            + Figures.rate(60_000, without)
+            + ", so "
+            + Figures.number(100.0 * without / with - 100, 1)
+            + " %");
   }
 
   private static void wholePath(List<String> named, Path state) throws InterruptedException {

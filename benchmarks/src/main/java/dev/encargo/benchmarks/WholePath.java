@@ -54,12 +54,11 @@ final class WholePath {
     long start = System.nanoTime();
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < CALLERS; i++) {
-        callers.submit(
-            () -> {
-              while (left.getAndDecrement() > 0) {
-                api.post("/api/jobs", NOOP);
-              }
-            });
+        callers.submit(() -> {
+          while (left.getAndDecrement() > 0) {
+            api.post("/api/jobs", NOOP);
+          }
+        });
       }
     }
     long nanos = System.nanoTime() - start;
@@ -87,7 +86,9 @@ final class WholePath {
     if (print) {
       Figures.print(
           "POST to handler start, p50 / p95",
-          Figures.millis(Figures.percentile(took, 50)) + " / " + Figures.millis(Figures.percentile(took, 95)),
+          Figures.millis(Figures.percentile(took, 50))
+              + " / "
+              + Figures.millis(Figures.percentile(took, 95)),
           jobs + " jobs, one at a time");
     }
   }
@@ -99,14 +100,16 @@ final class WholePath {
         Json.parseObject(
             api.post(
                 "/api/uploads",
-                JsonObject.of("fileName", "statement.csv", "size", size, "contentType", "text/csv").toJson()));
+                JsonObject.of("fileName", "statement.csv", "size", size, "contentType", "text/csv")
+                    .toJson()));
     HttpRequest.BodyPublisher content =
         HttpRequest.BodyPublishers.fromPublisher(
             HttpRequest.BodyPublishers.ofInputStream(() -> statement(rows)), size);
     api.put(upload, content);
     long start = System.nanoTime();
     JsonObject job =
-        Json.parseObject(api.post("/api/jobs/dkt-import", JsonObject.of("key", upload.text("key")).toJson()));
+        Json.parseObject(
+            api.post("/api/jobs/dkt-import", JsonObject.of("key", upload.text("key")).toJson()));
     String path = "/api/jobs/" + job.text("id");
     int moves = 0;
     long last = 0;
@@ -120,8 +123,14 @@ final class WholePath {
     long nanos = System.nanoTime() - start;
     if (print) {
       String beside =
-          Figures.number(nanos / 1e9, 2) + " s, " + job.text("status") + ", progress moved " + moves + " times";
-      Figures.print("import of " + Figures.number(rows, 0) + " rows", Figures.rate(rows, nanos), beside);
+          Figures.number(nanos / 1e9, 2)
+              + " s, "
+              + job.text("status")
+              + ", progress moved "
+              + moves
+              + " times";
+      Figures.print(
+          "import of " + Figures.number(rows, 0) + " rows", Figures.rate(rows, nanos), beside);
     }
   }
 
@@ -130,13 +139,17 @@ final class WholePath {
   }
 
   private void awaitNoneUnfinished() throws InterruptedException {
-    while (platform.sql().first("select 1 as n from jobs where completed_at is null limit 1", Params.NONE, row -> 1).isPresent()) {
+    while (platform
+        .sql()
+        .first("select 1 as n from jobs where completed_at is null limit 1", Params.NONE, row -> 1)
+        .isPresent()) {
       Thread.sleep(Duration.ofMillis(20));
     }
   }
 
   private Readings readings() {
-    return new Readings(Meter.read(platform.sql()), platform.queues().requests().total(), invocations());
+    return new Readings(
+        Meter.read(platform.sql()), platform.queues().requests().total(), invocations());
   }
 
   private long invocations() {

@@ -41,6 +41,7 @@ public final class LocalPlatform implements AutoCloseable {
   private final Sql sql;
   private final Functions functions;
   private final Rules rules;
+  private List<EventSourceMapping> mappings = List.of();
 
   /**
    * Starts everything, and returns when requests are served.
@@ -79,12 +80,22 @@ public final class LocalPlatform implements AutoCloseable {
     open(deployed);
   }
 
+  /** Receives nothing more from any queue until {@link #resumeWorkers}; what was received is worked off. */
+  public void pauseWorkers() {
+    mappings.forEach(mapping -> mapping.stop(GRACE));
+  }
+
+  /** Undoes {@link #pauseWorkers}. */
+  public void resumeWorkers() {
+    mappings.forEach(EventSourceMapping::start);
+  }
+
   /** The tables first, then who works on them, then who asks for work. */
   private void open(Deployed deployed) {
     functions.pool("SweepFunction");
     functions.run("MigrateFunction");
     LostMessages.note(sql);
-    List<EventSourceMapping> mappings = deployed.mappings().stream().map(this::mapping).toList();
+    mappings = deployed.mappings().stream().map(this::mapping).toList();
     mappings.forEach(EventSourceMapping::start);
     shutdown.addTogether(mappings.stream().map(m -> (Shutdown.Step) () -> m.stop(GRACE)).toList());
     rules.start();
