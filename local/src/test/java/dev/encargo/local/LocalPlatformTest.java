@@ -61,7 +61,7 @@ class LocalPlatformTest {
       assertThat(
               platform.sql().query("select current_user as name", Params.NONE, r -> r.text("name")))
           .containsExactly("encargo");
-      SmallFunctions.await("migrated and swept", () -> Nothing.EVENTS.size() == 2);
+      SmallFunctions.await("swept", () -> Nothing.EVENTS.size() == 1);
       assertThat(RunFile.read(state)).map(RunFile::apiUrl).contains(platform.apiUrl());
     }
     assertThat(RunFile.read(state)).isEmpty();
