@@ -41,6 +41,7 @@ create table jobs (
   scheduled_at        timestamptz,
   lease_until         timestamptz,
   started_at          timestamptz,
+  claimed_at          timestamptz,
   completed_at        timestamptz,
   cancel_requested_at timestamptz,
   retry_delay_ms      bigint not null default 1000,
@@ -87,6 +88,8 @@ create table jobs (
 comment on column jobs.dispatch is 'Number of the newest send; only grows. A message with an older one is superseded.';
 comment on column jobs.fence is 'Fencing token: one more at each claim. Whoever holds an older one writes nothing.';
 comment on column jobs.ordering_group is 'Message group of the ordering key, scoped by owner; null where there is no key.';
+comment on column jobs.started_at is 'When the first attempt began.';
+comment on column jobs.claimed_at is 'When the newest attempt began.';
 comment on column jobs.run_at is 'Not to be started before: scheduledAt, later the end of a backoff.';
 comment on column jobs.due_at is 'The sweep looks at the job no later than it must after this time; null when the job has ended.';
 

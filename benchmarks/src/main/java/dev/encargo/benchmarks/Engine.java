@@ -94,7 +94,8 @@ final class Engine {
         throw new IllegalStateException(e);
       }
       if (!answer.toString(StandardCharsets.UTF_8).equals("{\"batchItemFailures\":[]}")) {
-        throw new IllegalStateException("a job did not end: " + answer.toString(StandardCharsets.UTF_8));
+        throw new IllegalStateException(
+            "a job did not end: " + answer.toString(StandardCharsets.UTF_8));
       }
     }
   }
@@ -109,7 +110,11 @@ final class Engine {
     SendJobs send = new SendJobs(platform.sql(), queues, timer, platform.log());
     CreateJobs create =
         new CreateJobs(
-            platform.sql(), platform.jobs(), send, new SweepAlarm(timer, platform.clock()), platform.ids());
+            platform.sql(),
+            platform.jobs(),
+            send,
+            new SweepAlarm(timer, platform.clock()),
+            platform.ids());
     List<NewJob> thousand = Collections.nCopies(1_000, noop());
     for (int made = 0; made < jobs; made += 1_000) {
       create.create(OWNER, thousand, null);
@@ -160,23 +165,31 @@ final class Engine {
     for (JobMessage message : messages) {
       records.add(
           JsonObject.of(
-              "messageId", UUID.randomUUID().toString(),
-              "receiptHandle", UUID.randomUUID().toString(),
-              "body", message.body(),
+              "messageId",
+              UUID.randomUUID().toString(),
+              "receiptHandle",
+              UUID.randomUUID().toString(),
+              "body",
+              message.body(),
               "attributes",
-                  JsonObject.of(
-                      "ApproximateReceiveCount", "1",
-                      "SentTimestamp", "1545082649183",
-                      "SequenceNumber", "18849496460467696128",
-                      "MessageGroupId", message.group(),
-                      "SenderId", "AIDAIO23YVJENQZJOL4VO",
-                      "MessageDeduplicationId", message.deduplicationId(),
-                      "ApproximateFirstReceiveTimestamp", "1545082649185"),
-              "messageAttributes", JsonObject.EMPTY,
-              "md5OfBody", "e4e68fb7bd0e697a0ae8f1bb342846b3",
-              "eventSource", "aws:sqs",
-              "eventSourceARN", "arn:aws:sqs:us-east-1:123456789012:NormalQueue.fifo",
-              "awsRegion", "us-east-1"));
+              JsonObject.of(
+                  "ApproximateReceiveCount", "1",
+                  "SentTimestamp", "1545082649183",
+                  "SequenceNumber", "18849496460467696128",
+                  "MessageGroupId", message.group(),
+                  "SenderId", "AIDAIO23YVJENQZJOL4VO",
+                  "MessageDeduplicationId", message.deduplicationId(),
+                  "ApproximateFirstReceiveTimestamp", "1545082649185"),
+              "messageAttributes",
+              JsonObject.EMPTY,
+              "md5OfBody",
+              "e4e68fb7bd0e697a0ae8f1bb342846b3",
+              "eventSource",
+              "aws:sqs",
+              "eventSourceARN",
+              "arn:aws:sqs:us-east-1:123456789012:NormalQueue.fifo",
+              "awsRegion",
+              "us-east-1"));
     }
     return JsonObject.of("Records", records).toJson().getBytes(StandardCharsets.UTF_8);
   }
@@ -203,6 +216,7 @@ final class Engine {
         Proxy.newProxyInstance(
             Engine.class.getClassLoader(),
             new Class<?>[] {Context.class},
-            (proxy, method, arguments) -> method.getName().equals("getRemainingTimeInMillis") ? 900_000 : null);
+            (proxy, method, arguments) ->
+                method.getName().equals("getRemainingTimeInMillis") ? 900_000 : null);
   }
 }

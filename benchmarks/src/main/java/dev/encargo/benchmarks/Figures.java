@@ -1,15 +1,23 @@
 package dev.encargo.benchmarks;
 
+import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.Locale;
 
 /** How figures are written. */
 final class Figures {
 
+  private static PrintStream out = System.out;
+
   private Figures() {}
 
+  /** Where figures go. */
+  static void to(PrintStream terminal) {
+    out = terminal;
+  }
+
   static void print(String name, String figure, String beside) {
-    System.out.printf(Locale.ROOT, "%-44s %16s   %s%n", name, figure, beside);
+    out.printf(Locale.ROOT, "%-44s %16s   %s%n", name, figure, beside);
   }
 
   static String rate(long count, long nanos) {

@@ -1,44 +1,146 @@
 package dev.encargo.benchmarks;
 
+import dev.encargo.local.LocalOptions;
+import dev.encargo.local.LocalPlatform;
 import dev.encargo.local.postgres.LocalPostgres;
 import dev.encargo.sql.Migrate;
+import dev.encargo.sql.Params;
 import dev.encargo.sql.PostgresPool;
 import dev.encargo.sql.Sql;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
-/** {@code engine}, {@code path}, {@code latency}, {@code import}, {@code history}; all of them where none is named. */
+/** {@code engine}, {@code history}, {@code path}, {@code latency}, {@code import}; all of them where none is named. */
 public final class Main {
+
+  private static final String FINISHED_ROWS =
+      """
+      insert into jobs (id, user_id, type, name, payload, run_at, status, completed_at, due_at)
+      select gen_random_uuid(), 'history', 'noop', 'noop', jsonb_build_object('filling', repeat('x', 185)),
+        clock_timestamp(), 'COMPLETED', clock_timestamp(), null
+      from generate_series(1, :rows)
+      """;
 
   private Main() {}
 
-  public static void main(String[] arguments) throws Exception {
+  /**
+   * Runs what is named, on a database of its own that is removed at the end.
+   *
+   * @param arguments names of benchmarks
+   */
+  public static void main(String[] arguments) throws IOException, InterruptedException {
     List<String> named = List.of(arguments);
     Path state = Files.createTempDirectory("encargo-benchmarks");
     System.out.printf(
         Locale.ROOT,
-        "%d processors, %d MB of heap, JDK %s%n%n",
+        "%d processors, %d MB of heap, JDK %s, fsync on%n%n",
         Runtime.getRuntime().availableProcessors(),
         Runtime.getRuntime().maxMemory() / 1024 / 1024,
         Runtime.version());
-    if (named.isEmpty() || named.contains("engine")) {
-      engine(state.resolve("engine"));
+    try {
+      quietly(named, state);
+    } finally {
+      remove(state);
     }
   }
 
-  private static void engine(Path state) throws IOException {
+  /** The functions log to the standard output, a line for each request; the figures are what is wanted here. */
+  private static void quietly(List<String> named, Path state)
+      throws IOException, InterruptedException {
+    PrintStream terminal = System.out;
+    try (PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
+      Figures.to(terminal);
+      System.setOut(nowhere);
+      if (wanted(named, "engine") || wanted(named, "history")) {
+        engine(named, state.resolve("engine"));
+      }
+      if (wanted(named, "path") || wanted(named, "latency") || wanted(named, "import")) {
+        wholePath(named, state.resolve("path"));
+      }
+    } finally {
+      System.setOut(terminal);
+    }
+  }
+
+  private static boolean wanted(List<String> named, String name) {
+    return named.isEmpty() || named.contains(name);
+  }
+
+  private static void engine(List<String> named, Path state) throws IOException {
     Files.createDirectories(state);
-    try (LocalPostgres postgres =
-            LocalPostgres.start(state, Path.of(System.getProperty("user.home"), ".cache", "encargo"), 0);
+    try (LocalPostgres postgres = LocalPostgres.start(state, cache(), 0);
         Sql sql = PostgresPool.trusted(postgres.url(), "encargo", 4)) {
       new Migrate(sql).run();
       Engine engine = new Engine(postgres.url(), sql);
-      engine.drain("warm-up", 20_000, true);
-      engine.drain("engine: drain of 10,000", 10_000, false);
-      engine.drain("engine: drain of 50,000", 50_000, false);
+      engine.drain("", 30_000, true);
+      if (wanted(named, "engine")) {
+        engine.drain("engine: drain of 10,000", 10_000, false);
+        engine.drain("engine: drain of 50,000", 50_000, false);
+      }
+      if (wanted(named, "history")) {
+        history(engine, sql);
+      }
+    }
+  }
+
+  private static void history(Engine engine, Sql sql) {
+    long without = engine.drain("", 30_000, true) + engine.drain("", 30_000, true);
+    sql.update(FINISHED_ROWS, Params.of("rows", 1_000_000));
+    sql.update("analyze jobs", Params.NONE);
+    sql.update("checkpoint", Params.NONE);
+    long with = engine.drain("", 30_000, true) + engine.drain("", 30_000, true);
+    Figures.print(
+        "engine: drain beside 1,000,000 finished rows",
+        Figures.rate(60_000, with),
+        "without them "
+            + Figures.rate(60_000, without)
+            + ", so "
+            + Figures.number(100.0 * without / with - 100, 1)
+            + " %");
+  }
+
+  private static void wholePath(List<String> named, Path state) throws InterruptedException {
+    LocalOptions options = LocalOptions.of(Path.of("")).withState(state).withPorts(0, 0);
+    try (LocalPlatform platform = LocalPlatform.start(options);
+        Api api = new Api(platform.apiUrl(), platform.token("bench", false))) {
+      WholePath path = new WholePath(platform, api);
+      if (wanted(named, "path")) {
+        path.createAndDrain("", 20_000, false);
+        path.createAndDrain("whole path, 10,000", 10_000, true);
+        path.createAndDrain("whole path, 50,000", 50_000, true);
+        path.createOneByOne(5_000, false);
+        path.createOneByOne(10_000, true);
+      }
+      if (wanted(named, "latency")) {
+        path.latency(1_000, false);
+        path.latency(500, true);
+      }
+      if (wanted(named, "import")) {
+        path.importRows(18_432, true);
+        path.importRows(18_432, true);
+        path.importRows(1_000_000, true);
+      }
+    }
+  }
+
+  private static Path cache() {
+    return Path.of(System.getProperty("user.home"), ".cache", "encargo");
+  }
+
+  private static void remove(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
     }
   }
 }

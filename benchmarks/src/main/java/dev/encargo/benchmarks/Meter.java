@@ -23,7 +23,8 @@ record Meter(long statements, long walBytes) {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return sql.first(READ, Params.NONE, row -> new Meter(row.whole("statements"), row.whole("wal"))).orElseThrow();
+    return sql.first(READ, Params.NONE, row -> new Meter(row.whole("statements"), row.whole("wal")))
+        .orElseThrow();
   }
 
   /** The difference to an earlier reading, shared out over so many jobs. */

@@ -18,24 +18,22 @@ record Backends(LocalPostgres postgres, LocalS3 s3, SqsQueues queues, SqsEndpoin
   /** Starts them side by side; what was started is added to {@code shutdown} even where another could not be. */
   static Backends start(Template template, LocalOptions options, Shutdown shutdown) {
     CompletableFuture<LocalPostgres> postgres =
-        inParallel(
-            () -> {
-              LocalPostgres started =
-                  LocalPostgres.start(options.state(), options.cache(), options.postgresPort());
-              shutdown.add(started::close);
-              return started;
-            });
+        inParallel(() -> {
+          LocalPostgres started =
+              LocalPostgres.start(options.state(), options.cache(), options.postgresPort());
+          shutdown.add(started::close);
+          return started;
+        });
     CompletableFuture<LocalS3> s3 =
-        inParallel(
-            () -> {
-              LocalS3 started =
-                  LocalS3.start(
-                      options.state().resolve("s3"),
-                      options.s3Port(),
-                      template.buckets().stream().map(BucketDescription::name).toList());
-              shutdown.add(started::close);
-              return started;
-            });
+        inParallel(() -> {
+          LocalS3 started =
+              LocalS3.start(
+                  options.state().resolve("s3"),
+                  options.s3Port(),
+                  template.buckets().stream().map(BucketDescription::name).toList());
+          shutdown.add(started::close);
+          return started;
+        });
     try {
       SqsQueues queues = new SqsQueues(options.clock());
       for (QueueDescription queue : template.queues()) {
@@ -55,7 +53,9 @@ record Backends(LocalPostgres postgres, LocalS3 s3, SqsQueues queues, SqsEndpoin
       return SqsEndpoint.start(queues, port);
     } catch (IOException e) {
       throw new CannotStart(
-          "Port " + port + ", meant for queues (SQS), is taken by another program: stop that one, or choose another port.",
+          "Port "
+              + port
+              + ", meant for queues (SQS), is taken by another program: stop that one, or choose another port.",
           e);
     }
   }

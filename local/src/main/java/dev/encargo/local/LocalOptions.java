@@ -55,7 +55,15 @@ public record LocalOptions(
 
   public LocalOptions withState(Path directory) {
     return new LocalOptions(
-        template, directory, cache, apiPort, postgresPort, sqsPort, s3Port, concurrency, clock,
+        template,
+        directory,
+        cache,
+        apiPort,
+        postgresPort,
+        sqsPort,
+        s3Port,
+        concurrency,
+        clock,
         notices);
   }
 
@@ -71,13 +79,29 @@ public record LocalOptions(
 
   public LocalOptions withClock(InstantSource source) {
     return new LocalOptions(
-        template, state, cache, apiPort, postgresPort, sqsPort, s3Port, concurrency, source,
+        template,
+        state,
+        cache,
+        apiPort,
+        postgresPort,
+        sqsPort,
+        s3Port,
+        concurrency,
+        source,
         notices);
   }
 
   public LocalOptions withNotices(Consumer<String> listener) {
     return new LocalOptions(
-        template, state, cache, apiPort, postgresPort, sqsPort, s3Port, concurrency, clock,
+        template,
+        state,
+        cache,
+        apiPort,
+        postgresPort,
+        sqsPort,
+        s3Port,
+        concurrency,
+        clock,
         listener);
   }
 }

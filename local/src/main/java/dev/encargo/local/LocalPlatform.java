@@ -41,6 +41,7 @@ public final class LocalPlatform implements AutoCloseable {
   private final Sql sql;
   private final Functions functions;
   private final Rules rules;
+  private List<EventSourceMapping> mappings = List.of();
 
   /**
    * Starts everything, and returns when requests are served.
@@ -75,19 +76,28 @@ public final class LocalPlatform implements AutoCloseable {
     this.functions =
         new Functions(
             deployed.functions().stream().map(overrides::applyTo).toList(), options, shutdown);
-    this.rules =
-        new Rules(deployed.rules(), functions.pools(), options.clock(), options.notices());
+    this.rules = new Rules(deployed.rules(), functions.pools(), options.clock(), options.notices());
     open(deployed);
+  }
+
+  /** Receives nothing more from any queue until {@link #resumeWorkers}; what was received is worked off. */
+  public void pauseWorkers() {
+    mappings.forEach(mapping -> mapping.stop(GRACE));
+  }
+
+  /** Undoes {@link #pauseWorkers}. */
+  public void resumeWorkers() {
+    mappings.forEach(EventSourceMapping::start);
   }
 
   /** The tables first, then who works on them, then who asks for work. */
   private void open(Deployed deployed) {
     functions.pool("SweepFunction");
     functions.run("MigrateFunction");
-    List<EventSourceMapping> mappings = deployed.mappings().stream().map(this::mapping).toList();
+    LostMessages.note(sql);
+    mappings = deployed.mappings().stream().map(this::mapping).toList();
     mappings.forEach(EventSourceMapping::start);
-    shutdown.addTogether(
-        mappings.stream().map(m -> (Shutdown.Step) () -> m.stop(GRACE)).toList());
+    shutdown.addTogether(mappings.stream().map(m -> (Shutdown.Step) () -> m.stop(GRACE)).toList());
     rules.start();
     shutdown.add(rules::close);
     api.serve(deployed.routes(), functions.pools());
@@ -135,7 +145,10 @@ public final class LocalPlatform implements AutoCloseable {
   private void publish() {
     RunFile run =
         RunFile.ofThisProcess(
-            apiUrl(), databaseUrl(), backends.sqs().uri().toString(), backends.s3().uri().toString());
+            apiUrl(),
+            databaseUrl(),
+            backends.sqs().uri().toString(),
+            backends.s3().uri().toString());
     try {
       run.write(options.state());
     } catch (IOException e) {
@@ -187,7 +200,8 @@ public final class LocalPlatform implements AutoCloseable {
   public static String token(Path state, String user, boolean admin, Duration validFor) {
     RunFile run =
         RunFile.read(state)
-            .orElseThrow(() -> new CannotStart("Encargo does not run in " + state + ": encargo up."));
+            .orElseThrow(
+                () -> new CannotStart("Encargo does not run in " + state + ": encargo up."));
     return LocalIssuer.open(state.resolve("issuer"), InstantSource.system())
         .token(LocalIssuer.issuer(run.apiUrl()), AUDIENCE, user, admin, validFor);
   }

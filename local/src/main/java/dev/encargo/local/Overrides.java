@@ -43,10 +43,6 @@ final class Overrides {
     environment.put("AWS_LAMBDA_FUNCTION_NAME", function.name());
     environment.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", Integer.toString(function.memoryMb()));
     return new FunctionDescription(
-        function.name(),
-        function.handler(),
-        function.timeout(),
-        function.memoryMb(),
-        environment);
+        function.name(), function.handler(), function.timeout(), function.memoryMb(), environment);
   }
 }

@@ -27,14 +27,13 @@ final class Shutdown implements AutoCloseable {
 
   /** Several things were started that can be stopped side by side. */
   void addTogether(List<Step> stops) {
-    add(
-        () -> {
-          List<Thread> threads =
-              stops.stream().map(stop -> Thread.ofVirtual().start(() -> run(stop))).toList();
-          for (Thread thread : threads) {
-            thread.join();
-          }
-        });
+    add(() -> {
+      List<Thread> threads =
+          stops.stream().map(stop -> Thread.ofVirtual().start(() -> run(stop))).toList();
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    });
   }
 
   private void run(Step stop) {

@@ -30,7 +30,9 @@ final class StateLock implements AutoCloseable {
       if (lock(channel) == null) {
         channel.close();
         throw new CannotStart(
-            "Encargo runs already in " + state + RunFile.read(state).map(StateLock::where).orElse("")
+            "Encargo runs already in "
+                + state
+                + RunFile.read(state).map(StateLock::where).orElse("")
                 + "; stop that one first: encargo down.");
       }
       return new StateLock(channel);

@@ -46,7 +46,8 @@ public final class SmallFunctions {
         case "answer" ->
             out.write(
                 """
-                {"statusCode":201,"headers":{"Location":"/x"},"cookies":["a=1","b=2"],"body":"aGk=","isBase64Encoded":true}"""
+                {"statusCode":201,"headers":{"Location":"/x"},"cookies":["a=1","b=2"],"body":"aGk=","isBase64Encoded":true}\
+                """
                     .getBytes(StandardCharsets.UTF_8));
         default ->
             out.write(

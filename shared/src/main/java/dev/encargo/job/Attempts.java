@@ -26,7 +26,7 @@ public final class Attempts {
       @Nullable String error) {}
 
   private static final String MINE =
-      "with mine as (select id, fence, worker_id, started_at, status from jobs";
+      "with mine as (select id, fence, worker_id, claimed_at as started_at, status from jobs";
 
   /** The attempt that runs now is the job's row itself. */
   private static final String THEIRS =

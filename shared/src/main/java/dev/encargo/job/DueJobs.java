@@ -29,7 +29,7 @@ final class DueJobs {
   private static final String TAKE =
       """
       with due as (
-        select j.id, j.status, j.fence, j.worker_id, j.started_at,
+        select j.id, j.status, j.fence, j.worker_id, j.claimed_at,
           case
             when j.status = 'PROCESSING' and j.lease_until > clock_timestamp() then 'LATER'
             when j.status = 'PROCESSING' and j.cancel_requested_at is not null then 'CANCEL'
@@ -48,7 +48,7 @@ final class DueJobs {
       ),
       lost as (
         insert into job_attempts (job_id, fence, worker_id, started_at, ended_at, outcome, error)
-        select id, fence, worker_id, started_at, clock_timestamp(), 'LOST', 'The worker gave no sign of life.'
+        select id, fence, worker_id, claimed_at, clock_timestamp(), 'LOST', 'The worker gave no sign of life.'
         from due where verdict in ('LOST', 'CANCEL')
         on conflict do nothing
       ),

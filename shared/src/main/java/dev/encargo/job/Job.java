@@ -26,7 +26,7 @@ public record Job(
    *
    * @param retryCount failed attempts so far
    * @param runAt not to be started before
-   * @param startedAt when its newest attempt began
+   * @param startedAt when its first attempt began
    */
   public record State(
       JobStatus status,

@@ -27,7 +27,7 @@ final class Leases {
   private static final String CLAIM =
       """
       update jobs j
-      set status = 'PROCESSING', fence = j.fence + 1, worker_id = cast(:worker as uuid), started_at = clock_timestamp(),
+      set status = 'PROCESSING', fence = j.fence + 1, worker_id = cast(:worker as uuid), started_at = coalesce(j.started_at, clock_timestamp()), claimed_at = clock_timestamp(),
           lease_until = clock_timestamp() + :lease_ms * interval '1 millisecond',
           due_at = case when j.due_at > clock_timestamp() then j.due_at
                         else clock_timestamp() + :lease_ms * interval '1 millisecond' end
@@ -53,7 +53,7 @@ final class Leases {
         for update of j
       ),
       judged as (
-        select j.id, j.fence, j.worker_id, j.started_at, j.status,
+        select j.id, j.fence, j.worker_id, j.claimed_at, j.status,
           case
             when j.completed_at is not null or j.dispatch <> j.asked_dispatch then 'SETTLED'
             when j.status = 'PROCESSING' and j.lease_until > clock_timestamp() and j.worker_id <> cast(:worker as uuid) then 'WAIT'
@@ -74,7 +74,7 @@ final class Leases {
           ),
           lost as (
             insert into job_attempts (job_id, fence, worker_id, started_at, ended_at, outcome, error)
-            select id, fence, worker_id, started_at, clock_timestamp(), 'LOST', 'The worker gave no sign of life.'
+            select id, fence, worker_id, claimed_at, clock_timestamp(), 'LOST', 'The worker gave no sign of life.'
             from judged where status = 'PROCESSING' and verdict in ('CANCEL', 'EXHAUSTED', 'TAKEOVER')
             on conflict do nothing
           ),
@@ -86,7 +86,8 @@ final class Leases {
                 retry_count = j.retry_count + case when v.verdict = 'TAKEOVER' then 1 else 0 end,
                 error = case v.verdict when 'EXHAUSTED' then 'The worker gave no sign of life, and no attempts are left.' else j.error end,
                 worker_id = cast(:worker as uuid),
-                started_at = case when v.verdict in ('TAKEOVER', 'RECLAIM', 'CLAIM') then clock_timestamp() else j.started_at end,
+                started_at = case when v.verdict = 'CLAIM' then coalesce(j.started_at, clock_timestamp()) else j.started_at end,
+            claimed_at = case when v.verdict in ('TAKEOVER', 'RECLAIM', 'CLAIM') then clock_timestamp() else j.claimed_at end,
                 lease_until = case when v.verdict in ('TAKEOVER', 'RECLAIM', 'CLAIM') then clock_timestamp() + :lease_ms * interval '1 millisecond' end,
                 completed_at = case when v.verdict in ('CANCEL', 'EXHAUSTED') then clock_timestamp() end,
                 due_at = case v.verdict

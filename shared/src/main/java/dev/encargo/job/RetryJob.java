@@ -16,6 +16,9 @@ public final class RetryJob {
    */
   public record Retried(Job job, boolean accepted) {}
 
+  /** No caller can send this key: theirs are printable. */
+  private static final String OURS = "\u0001retry:";
+
   private final Jobs jobs;
   private final CreateJobs create;
 
@@ -54,7 +57,10 @@ public final class RetryJob {
             asked.metadata().with("retryOf", job.id().toString()),
             asked.orderingKey(),
             asked.uniqueKey());
-    CreateJobs.Idempotency once = new CreateJobs.Idempotency("retry:" + job.id(), "");
-    return new Retried(create.create(owner, List.of(again), once).getFirst(), true);
+    CreateJobs.Idempotency once = new CreateJobs.Idempotency(OURS + job.id(), "");
+    return create.create(owner, List.of(again), once).stream()
+        .findFirst()
+        .map(made -> new Retried(made, true))
+        .orElse(new Retried(job, false));
   }
 }

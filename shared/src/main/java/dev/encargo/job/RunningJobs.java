@@ -43,11 +43,11 @@ final class RunningJobs {
           id uuid, fence integer, status text, result jsonb, error text, delay_ms bigint, due_ms bigint, resend boolean,
           percent smallint, processed bigint, total bigint, message text)
         where j.id = e.id and j.fence = e.fence and j.status = 'PROCESSING'
-        returning j.id, j.fence, j.worker_id, j.started_at, j.status, j.error, j.dispatch
+        returning j.id, j.fence, j.worker_id, j.claimed_at, j.status, j.error, j.dispatch
       ),
       attempted as (
         insert into job_attempts (job_id, fence, worker_id, started_at, ended_at, outcome, error)
-        select id, fence, worker_id, started_at, clock_timestamp(), case status when 'PENDING' then 'CONTINUED' else status end, error from ended
+        select id, fence, worker_id, claimed_at, clock_timestamp(), case status when 'PENDING' then 'CONTINUED' else status end, error from ended
       ),
       logged as (
         insert into job_logs (job_id, at, level, message)

@@ -52,7 +52,8 @@ public final class PostgresPool {
     source.setApplicationName("encargo");
     source.setConnectTimeout((int) PATIENCE.toSeconds());
     source.setTcpKeepAlive(true);
-    source.setReWriteBatchedInserts(true);
+    // The server's DETAIL quotes whole rows, and so payloads; messages go to the log.
+    source.setLogServerErrorDetail(false);
   }
 
   private static Sql open(PGSimpleDataSource source, int size) {

@@ -44,7 +44,7 @@ public final class CardImport implements JobHandler {
   }
 
   @Override
-  public Outcome run(JobContext job) throws IOException {
+  public Outcome run(JobContext job) throws IOException, InterruptedException {
     ImportRequest request = ImportRequest.of(job.payload());
     JsonObject saved = job.checkpoint();
     UUID loteId = saved == null ? ids.next() : Checkpoint.of(saved).loteId();
@@ -65,7 +65,7 @@ public final class CardImport implements JobHandler {
   }
 
   private Outcome begin(JobContext job, ImportRequest request, UUID loteId)
-      throws IOException, BadFile {
+      throws IOException, BadFile, InterruptedException {
     lotes.removeAbandoned();
     long size = files.size(request.key());
     byte[] sample;
@@ -81,7 +81,7 @@ public final class CardImport implements JobHandler {
   }
 
   private Outcome resume(JobContext job, ImportRequest request, Checkpoint from)
-      throws IOException, BadFile {
+      throws IOException, BadFile, InterruptedException {
     if (files.size(request.key()) != from.fileSize()) {
       throw new BadFile("The file was replaced while it was being imported.");
     }
@@ -93,9 +93,9 @@ public final class CardImport implements JobHandler {
   }
 
   private Outcome importRows(JobContext job, ImportRequest request, Rules rules, Checkpoint from)
-      throws IOException, BadFile {
+      throws IOException, BadFile, InterruptedException {
     Checkpoint at = from;
-    try (Batches batches = Batches.open(files, request, rules, from)) {
+    try (var batches = new ReadAhead(Batches.open(files, request, rules, from))) {
       Batch batch = batches.next();
       while (batch != null) {
         Batch now = batch;

@@ -57,7 +57,9 @@ public final class LocalS3 implements AutoCloseable {
       proxy.start();
     } catch (Exception e) {
       throw new CannotStart(
-          "Port " + port + ", meant for files (S3), is taken by another program: stop that one, or choose another port.",
+          "Port "
+              + port
+              + ", meant for files (S3), is taken by another program: stop that one, or choose another port.",
           e);
     }
   }

@@ -31,7 +31,8 @@ public final class HttpApi implements AutoCloseable {
   private static final int LARGEST_HEADERS = 10_240;
 
   static {
-    // Read by the server's class initialiser: without it an answer in two packets waits 40 ms for an acknowledgement.
+    // Read by the server's class initialiser: without it an answer in two packets waits 40 ms for
+    // an acknowledgement.
     System.setProperty("sun.net.httpserver.nodelay", "true");
   }
 
@@ -72,7 +73,9 @@ public final class HttpApi implements AutoCloseable {
       return new HttpApi(HttpServer.create(address, 1024), clock, extras);
     } catch (IOException e) {
       throw new CannotStart(
-          "Port " + port + ", meant for the API, is taken by another program: stop that one, or choose another port.",
+          "Port "
+              + port
+              + ", meant for the API, is taken by another program: stop that one, or choose another port.",
           e);
     }
   }
@@ -141,9 +144,7 @@ public final class HttpApi implements AutoCloseable {
     }
     try {
       return HttpAnswer.of(
-          function
-              .start(event)
-              .get(match.route().timeout().toMillis(), TimeUnit.MILLISECONDS));
+          function.start(event).get(match.route().timeout().toMillis(), TimeUnit.MILLISECONDS));
     } catch (TimeoutException e) {
       return HttpAnswer.message(503, "Service Unavailable");
     } catch (FunctionFailed e) {

@@ -86,12 +86,11 @@ record HttpEvent(
 
   private Map<String, String> joinedHeaders() {
     Map<String, String> joined = new LinkedHashMap<>();
-    headers.forEach(
-        (name, values) -> {
-          if (!name.equalsIgnoreCase("Cookie")) {
-            joined.put(name.toLowerCase(Locale.ROOT), String.join(",", values));
-          }
-        });
+    headers.forEach((name, values) -> {
+      if (!name.equalsIgnoreCase("Cookie")) {
+        joined.put(name.toLowerCase(Locale.ROOT), String.join(",", values));
+      }
+    });
     return joined;
   }
 

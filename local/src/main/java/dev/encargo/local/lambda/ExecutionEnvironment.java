@@ -90,8 +90,7 @@ final class ExecutionEnvironment {
         handler = handlerClass.create(built);
       } catch (Throwable e) {
         dead.set(true);
-        throw new FunctionFailed(
-            Kind.INIT, function.name() + " could not be initialised: " + e, e);
+        throw new FunctionFailed(Kind.INIT, function.name() + " could not be initialised: " + e, e);
       }
     }
     return handler;

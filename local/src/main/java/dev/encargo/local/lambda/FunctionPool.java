@@ -82,14 +82,13 @@ public final class FunctionPool {
     invocations.increment();
     return environment
         .invoke(event)
-        .whenComplete(
-            (answer, failure) -> {
-              release(environment);
-              if (failure instanceof FunctionFailed failed && failed.kind() != Kind.STOPPED) {
-                failures.increment();
-                notices.accept(failed.getMessage());
-              }
-            });
+        .whenComplete((answer, failure) -> {
+          release(environment);
+          if (failure instanceof FunctionFailed failed && failed.kind() != Kind.STOPPED) {
+            failures.increment();
+            notices.accept(failed.getMessage());
+          }
+        });
   }
 
   private ExecutionEnvironment acquire() throws FunctionFailed, InterruptedException {

@@ -38,8 +38,13 @@ final class HandlerClass {
 
   private static CannotStart cannot(FunctionDescription function, String why, Exception e) {
     return new CannotStart(
-        "The function " + function.name() + " cannot run here: its handler is " + function.handler()
-            + ", and " + why + ".",
+        "The function "
+            + function.name()
+            + " cannot run here: its handler is "
+            + function.handler()
+            + ", and "
+            + why
+            + ".",
         e);
   }
 

@@ -5,6 +5,7 @@ import dev.encargo.json.Json;
 import dev.encargo.json.JsonObject;
 import dev.encargo.local.sqs.SqsMessage;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +18,10 @@ import java.util.Set;
  */
 final class BatchAnswer {
 
+  /** What nearly every answer is: not worth a parser. */
+  private static final byte[] NO_FAILURES =
+      "{\"batchItemFailures\":[]}".getBytes(StandardCharsets.UTF_8);
+
   private BatchAnswer() {}
 
   /**
@@ -24,6 +29,9 @@ final class BatchAnswer {
    * success; what is no JSON, or names a message that was not in the batch, means that all have failed.
    */
   static List<SqsMessage> succeeded(List<SqsMessage> batch, byte[] answer) {
+    if (Arrays.equals(answer, NO_FAILURES)) {
+      return batch;
+    }
     Set<String> failed;
     try {
       failed = failures(new String(answer, StandardCharsets.UTF_8));

@@ -82,8 +82,13 @@ public final class LocalPostgres implements AutoCloseable {
     long free = Files.getFileStore(state).getUsableSpace();
     if (free < LEAST_FREE_BYTES) {
       throw new CannotStart(
-          "The disk that holds " + state + " has " + (free >> 20) + " MB left: PostgreSQL needs "
-              + (LEAST_FREE_BYTES >> 20) + " MB.");
+          "The disk that holds "
+              + state
+              + " has "
+              + (free >> 20)
+              + " MB left: PostgreSQL needs "
+              + (LEAST_FREE_BYTES >> 20)
+              + " MB.");
     }
   }
 
@@ -118,7 +123,9 @@ public final class LocalPostgres implements AutoCloseable {
       free.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
     } catch (IOException taken) {
       throw new CannotStart(
-          "Port " + port + ", meant for PostgreSQL, is taken by another program: stop that one, or choose another port.",
+          "Port "
+              + port
+              + ", meant for PostgreSQL, is taken by another program: stop that one, or choose another port.",
           taken);
     }
   }
@@ -131,8 +138,17 @@ public final class LocalPostgres implements AutoCloseable {
     }
     List<String> arguments =
         List.of(
-            "-D", partial.toString(), "-U", "postgres", "-A", "trust", "-E", "UTF8",
-            "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8");
+            "-D",
+            partial.toString(),
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8");
     if (program.run("initdb", arguments) != 0) {
       throw new CannotStart("PostgreSQL could not make its data directory: " + reason());
     }
@@ -147,7 +163,8 @@ public final class LocalPostgres implements AutoCloseable {
 
   private String options() {
     StringBuilder options = new StringBuilder("-p " + port);
-    SETTINGS.forEach((name, value) -> options.append(" -c ").append(name).append('=').append(value));
+    SETTINGS.forEach(
+        (name, value) -> options.append(" -c ").append(name).append('=').append(value));
     return options.toString();
   }
 

@@ -54,7 +54,8 @@ final class Orphan {
       orphan.onExit().get(10, TimeUnit.SECONDS);
     } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
       throw new CannotStart(
-          "A PostgreSQL of an earlier start (process " + orphan.pid() + ") does not stop: end it.", e);
+          "A PostgreSQL of an earlier start (process " + orphan.pid() + ") does not stop: end it.",
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CannotStart("The start was interrupted.", e);

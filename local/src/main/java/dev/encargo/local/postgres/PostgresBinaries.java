@@ -42,7 +42,8 @@ final class PostgresBinaries {
 
   private static byte[] archive() throws IOException {
     String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-    String name = system.startsWith("mac") ? "Darwin" : system.startsWith("linux") ? "Linux" : system;
+    String name =
+        system.startsWith("mac") ? "Darwin" : system.startsWith("linux") ? "Linux" : system;
     String machine = System.getProperty("os.arch");
     try (InputStream found =
         DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(
@@ -55,8 +56,7 @@ final class PostgresBinaries {
 
   private static void extract(byte[] archive, Path into) throws IOException {
     try (TarArchiveInputStream tar =
-        new TarArchiveInputStream(
-            new XZCompressorInputStream(new ByteArrayInputStream(archive)))) {
+        new TarArchiveInputStream(new XZCompressorInputStream(new ByteArrayInputStream(archive)))) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         Path path = into.resolve(entry.getName()).normalize();
         if (!path.startsWith(into)) {

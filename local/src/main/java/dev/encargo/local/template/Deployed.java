@@ -61,7 +61,8 @@ public final class Deployed {
   private MappingDescription mapping(Resource mapping) {
     boolean disabled = "false".equals(String.valueOf(mapping.get("Enabled")));
     Map<String, Object> scaling = mapping.map("ScalingConfig");
-    int most = new Resource(mapping.id(), mapping.type(), scaling).whole("MaximumConcurrency", 1000);
+    int most =
+        new Resource(mapping.id(), mapping.type(), scaling).whole("MaximumConcurrency", 1000);
     return new MappingDescription(
         mapping.id(),
         functionNamed(mapping, "FunctionName", mapping.required("FunctionName")),

@@ -73,8 +73,7 @@ final class Expressions {
       }
       case "Fn::Split" -> {
         List<Object> parts = list(function, argument, 2);
-        yield Arrays.asList(
-            text(parts.getLast()).split(Pattern.quote(text(parts.getFirst())), -1));
+        yield Arrays.asList(text(parts.getLast()).split(Pattern.quote(text(parts.getFirst())), -1));
       }
       case "Fn::Select" -> {
         List<Object> parts = list(function, argument, 2);

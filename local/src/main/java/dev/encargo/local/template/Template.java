@@ -55,11 +55,10 @@ public final class Template {
 
   private Template(Map<?, ?> root) {
     section(root, "Parameters")
-        .forEach(
-            (name, parameter) -> {
-              Object value = parameter instanceof Map<?, ?> map ? map.get("Default") : null;
-              parameters.put(name, value == null ? null : value.toString());
-            });
+        .forEach((name, parameter) -> {
+          Object value = parameter instanceof Map<?, ?> map ? map.get("Default") : null;
+          parameters.put(name, value == null ? null : value.toString());
+        });
     section(root, "Resources").forEach((id, resource) -> resources.put(id, resource(id, resource)));
     for (String type : NEEDED) {
       if (ofType(type).isEmpty()) {

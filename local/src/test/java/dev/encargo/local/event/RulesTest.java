@@ -33,7 +33,11 @@ class RulesTest {
   private final FunctionPool function =
       new FunctionPool(
           new FunctionDescription(
-              "F", Nothing.class.getName() + "::handleRequest", Duration.ofSeconds(5), 128, Map.of()),
+              "F",
+              Nothing.class.getName() + "::handleRequest",
+              Duration.ofSeconds(5),
+              128,
+              Map.of()),
           4,
           deadlines,
           notice -> {});
@@ -134,8 +138,13 @@ class RulesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "every day", "cron(* * * * *)", "cron(0 0 1 * 1 *)", "cron(0 0 ? * ? *)", "rate(0 minutes)",
-        "cron(60 0 * * ? *)", "cron(0 0 ? * 8 *)"
+        "every day",
+        "cron(* * * * *)",
+        "cron(0 0 1 * 1 *)",
+        "cron(0 0 ? * ? *)",
+        "rate(0 minutes)",
+        "cron(60 0 * * ? *)",
+        "cron(0 0 ? * 8 *)"
       })
   void a_schedule_that_eventbridge_would_refuse_is_refused(String expression) {
     assertThatThrownBy(() -> Schedule.parse(expression, Instant.EPOCH))

@@ -34,11 +34,10 @@ class LocalS3Test {
         HttpClient http = HttpClient.newHttpClient()) {
       URI put =
           presigner
-              .presignPutObject(
-                  request ->
-                      request
-                          .signatureDuration(Duration.ofMinutes(5))
-                          .putObjectRequest(object -> object.bucket("bucket").key("up/a b.csv")))
+              .presignPutObject(request ->
+                  request
+                      .signatureDuration(Duration.ofMinutes(5))
+                      .putObjectRequest(object -> object.bucket("bucket").key("up/a b.csv")))
               .url()
               .toURI();
 

@@ -35,13 +35,18 @@ class HttpApiTest {
   private final ScheduledExecutorService deadlines = Executors.newScheduledThreadPool(1);
   private final HttpClient client = HttpClient.newHttpClient();
   private final HttpApi api =
-      HttpApi.bind(0, () -> NOW, Map.of("/extra", () -> "{\"keys\":[]}".getBytes(StandardCharsets.UTF_8)));
+      HttpApi.bind(
+          0, () -> NOW, Map.of("/extra", () -> "{\"keys\":[]}".getBytes(StandardCharsets.UTF_8)));
 
   @BeforeEach
   void start() {
     FunctionDescription echo =
         new FunctionDescription(
-            "Echo", Echo.class.getName() + "::handleRequest", Duration.ofSeconds(30), 128, Map.of());
+            "Echo",
+            Echo.class.getName() + "::handleRequest",
+            Duration.ofSeconds(30),
+            128,
+            Map.of());
     api.serve(
         List.of(
             route("GET /api/jobs/{id}"),
@@ -134,7 +139,8 @@ class HttpApiTest {
 
   @Test
   void an_unknown_route_or_method_is_not_found() throws Exception {
-    for (HttpRequest.Builder request : List.of(to("/nothing"), to("/api/jobs/1").DELETE(), to("/api/jobs"))) {
+    for (HttpRequest.Builder request :
+        List.of(to("/nothing"), to("/api/jobs/1").DELETE(), to("/api/jobs"))) {
       HttpResponse<String> response = send(request);
       assertThat(response.statusCode()).isEqualTo(404);
       assertThat(response.body()).isEqualTo("{\"message\":\"Not Found\"}");
@@ -143,8 +149,7 @@ class HttpApiTest {
 
   @Test
   void an_answer_is_rendered_with_its_headers_cookies_and_bytes() throws Exception {
-    HttpResponse<String> response =
-        send(to("/api/jobs").POST(BodyPublishers.ofString("answer")));
+    HttpResponse<String> response = send(to("/api/jobs").POST(BodyPublishers.ofString("answer")));
 
     assertThat(response.statusCode()).isEqualTo(201);
     assertThat(response.headers().firstValue("location")).contains("/x");
@@ -175,8 +180,7 @@ class HttpApiTest {
 
     assertThat(send(to("/api/jobs").POST(BodyPublishers.ofString(most))).statusCode())
         .isEqualTo(200);
-    HttpResponse<String> response =
-        send(to("/api/jobs").POST(BodyPublishers.ofString(most + "x")));
+    HttpResponse<String> response = send(to("/api/jobs").POST(BodyPublishers.ofString(most + "x")));
     assertThat(response.statusCode()).isEqualTo(413);
     assertThat(response.body()).isEqualTo("{\"message\":\"Request Entity Too Large\"}");
   }

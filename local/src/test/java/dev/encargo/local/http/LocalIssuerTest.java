@@ -45,7 +45,9 @@ class LocalIssuerTest {
   void the_key_is_its_owners_alone() throws Exception {
     LocalIssuer.open(directory, () -> NOW);
 
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("key.json"))))
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(directory.resolve("key.json"))))
         .isEqualTo("rw-------");
   }
 }

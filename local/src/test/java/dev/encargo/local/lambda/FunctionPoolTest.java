@@ -44,8 +44,7 @@ class FunctionPoolTest {
 
   private FunctionPool pool(Class<?> handler, Duration timeout, int most) {
     FunctionDescription function =
-        new FunctionDescription(
-            "F", handler.getName() + "::handleRequest", timeout, 128, Map.of());
+        new FunctionDescription("F", handler.getName() + "::handleRequest", timeout, 128, Map.of());
     return new FunctionPool(function, most, deadlines, notices::add);
   }
 

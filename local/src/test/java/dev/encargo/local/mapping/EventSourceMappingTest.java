@@ -81,7 +81,9 @@ class EventSourceMappingTest {
   private static String failures(List<JsonObject> records) {
     return JsonObject.of(
             "batchItemFailures",
-            records.stream().map(r -> JsonObject.of("itemIdentifier", r.text("messageId"))).toList())
+            records.stream()
+                .map(r -> JsonObject.of("itemIdentifier", r.text("messageId")))
+                .toList())
         .toJson();
   }
 
@@ -100,16 +102,27 @@ class EventSourceMappingTest {
     JsonObject record = Work.SEEN.element();
     assertThat(record.names())
         .containsExactlyInAnyOrder(
-            "messageId", "receiptHandle", "body", "attributes", "messageAttributes", "md5OfBody",
-            "eventSource", "eventSourceARN", "awsRegion");
+            "messageId",
+            "receiptHandle",
+            "body",
+            "attributes",
+            "messageAttributes",
+            "md5OfBody",
+            "eventSource",
+            "eventSourceARN",
+            "awsRegion");
     assertThat(record.text("body")).isEqualTo("{\"n\":1}");
     assertThat(record.text("eventSource")).isEqualTo("aws:sqs");
     assertThat(record.text("eventSourceARN")).isEqualTo(queue.arn());
     assertThat(record.text("awsRegion")).isEqualTo("us-east-1");
     assertThat(record.object("attributes").names())
         .contains(
-            "ApproximateReceiveCount", "SentTimestamp", "SenderId",
-            "ApproximateFirstReceiveTimestamp", "MessageGroupId", "MessageDeduplicationId",
+            "ApproximateReceiveCount",
+            "SentTimestamp",
+            "SenderId",
+            "ApproximateFirstReceiveTimestamp",
+            "MessageGroupId",
+            "MessageDeduplicationId",
             "SequenceNumber");
     assertThat(record.object("attributes").text("MessageGroupId")).isEqualTo("group");
   }
@@ -117,7 +130,12 @@ class EventSourceMappingTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "null", "{}", "{\"batchItemFailures\":null}", "{\"batchItemFailures\":[]}", "\"text\""
+        "",
+        "null",
+        "{}",
+        "{\"batchItemFailures\":null}",
+        "{\"batchItemFailures\":[]}",
+        "\"text\""
       })
   void these_answers_mean_success(String answer) {
     send("a", 1, 2, 3);

@@ -114,7 +114,9 @@ class LocalPostgresTest {
       assertThatThrownBy(() -> LocalPostgres.start(state, CACHE, taken.getLocalPort()))
           .isInstanceOf(CannotStart.class)
           .hasMessage(
-              "Port " + taken.getLocalPort() + ", meant for PostgreSQL, is taken by another program: stop that one, or choose another port.");
+              "Port "
+                  + taken.getLocalPort()
+                  + ", meant for PostgreSQL, is taken by another program: stop that one, or choose another port.");
     }
   }
 

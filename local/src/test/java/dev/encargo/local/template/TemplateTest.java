@@ -52,8 +52,9 @@ class TemplateTest {
   void dead_letter_queues_come_before_the_queues_that_name_them() {
     List<QueueDescription> queues = Template.parse(small()).queues();
 
-    assertThat(queues).extracting(QueueDescription::name).containsExactly(
-        "DeadLetterQueue.fifo", "WorkQueue.fifo");
+    assertThat(queues)
+        .extracting(QueueDescription::name)
+        .containsExactly("DeadLetterQueue.fifo", "WorkQueue.fifo");
     assertThat(queues.getLast().attributes())
         .containsEntry("VisibilityTimeout", "5400")
         .containsEntry("FifoQueue", "true")
@@ -77,7 +78,8 @@ class TemplateTest {
 
   @Test
   void a_mapping_that_is_switched_off_is_left_out() {
-    String off = small().replace("      BatchSize: 10\n", "      BatchSize: 10\n      Enabled: false\n");
+    String off =
+        small().replace("      BatchSize: 10\n", "      BatchSize: 10\n      Enabled: false\n");
 
     assertThat(Template.parse(off).on(ENDPOINTS).mappings()).isEmpty();
   }
@@ -99,19 +101,22 @@ class TemplateTest {
 
   @Test
   void types_that_are_not_started_here_are_counted() {
-    assertThat(Template.parse(small()).notStarted()).containsExactly("AWS::EC2::VPC (1)", "AWS::IAM::Role (2)");
+    assertThat(Template.parse(small()).notStarted())
+        .containsExactly("AWS::EC2::VPC (1)", "AWS::IAM::Role (2)");
   }
 
   @Test
   void what_the_platform_cannot_work_without_is_named() {
-    assertThatThrownBy(() -> Template.parse(small().replace("AWS::RDS::DBCluster", "AWS::RDS::Other")))
+    assertThatThrownBy(
+            () -> Template.parse(small().replace("AWS::RDS::DBCluster", "AWS::RDS::Other")))
         .isInstanceOf(TemplateProblem.class)
         .hasMessage("the template has no AWS::RDS::DBCluster");
   }
 
   @Test
   void a_reference_into_the_void_names_who_refers() {
-    String broken = small().replace("ENCARGO_BUCKET: {Ref: Bucket}", "ENCARGO_BUCKET: {Ref: Bukket}");
+    String broken =
+        small().replace("ENCARGO_BUCKET: {Ref: Bucket}", "ENCARGO_BUCKET: {Ref: Bukket}");
 
     assertThatThrownBy(() -> Template.parse(broken).on(ENDPOINTS).functions())
         .hasMessage(
@@ -158,7 +163,8 @@ class TemplateTest {
 
   @Test
   void what_is_no_yaml_is_refused() {
-    assertThatThrownBy(() -> Template.parse("a: [")).hasMessageStartingWith("the template is not YAML");
+    assertThatThrownBy(() -> Template.parse("a: ["))
+        .hasMessageStartingWith("the template is not YAML");
   }
 
   @Test

@@ -1,0 +1,134 @@
+package dev.encargo.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.encargo.json.Json;
+import dev.encargo.json.JsonObject;
+import dev.encargo.sql.Params;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The project's own template, its own functions, over HTTP. */
+class WholePlatformTest {
+
+  @TempDir static Path state;
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static LocalPlatform platform;
+
+  @BeforeAll
+  static void start() {
+    platform =
+        LocalPlatform.start(
+            LocalOptions.of(Path.of("..")).withState(state).withPorts(0, 0).withConcurrency(2));
+  }
+
+  @AfterAll
+  static void stop() {
+    platform.close();
+    HTTP.close();
+  }
+
+  private static HttpResponse<String> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    return HTTP.send(
+        request.header("Authorization", "Bearer " + platform.token("ana", false)).build(),
+        BodyHandlers.ofString());
+  }
+
+  private static HttpRequest.Builder to(String path) {
+    return HttpRequest.newBuilder(URI.create(platform.apiUrl() + path));
+  }
+
+  private static HttpResponse<String> post(String path, String body)
+      throws IOException, InterruptedException {
+    return send(
+        to(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
+  }
+
+  private static String status(String id) {
+    try {
+      return Json.parseObject(send(to("/api/jobs/" + id)).body()).text("status");
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static long count(String status) {
+    return platform
+        .sql()
+        .first(
+            "select count(*) as n from jobs where status = :status",
+            Params.of("status", status),
+            row -> row.whole("n"))
+        .orElseThrow();
+  }
+
+  private static String batch(int jobs, String job) {
+    return "{\"jobs\":["
+        + IntStream.range(0, jobs).mapToObj(i -> job).collect(Collectors.joining(","))
+        + "]}";
+  }
+
+  @Test
+  void a_job_posted_over_http_is_completed_by_a_worker() throws Exception {
+    HttpResponse<String> response = post("/api/jobs", "{\"type\":\"noop\"}");
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
+    JsonObject job = Json.parseObject(response.body());
+
+    SmallFunctions.await("completed", () -> status(job.text("id")).equals("COMPLETED"));
+  }
+
+  @Test
+  void nobody_is_served_without_a_token_of_this_issuer() throws Exception {
+    HttpResponse<String> none = HTTP.send(to("/api/jobs").build(), BodyHandlers.ofString());
+
+    assertThat(none.statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void a_thousand_jobs_end_once_each() throws Exception {
+    long before = count("COMPLETED");
+    long attempts = attempts();
+
+    HttpResponse<String> response = post("/api/jobs/batch", batch(1_000, "{\"type\":\"noop\"}"));
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
+
+    SmallFunctions.await("all completed", () -> count("COMPLETED") >= before + 1_000);
+    assertThat(count("COMPLETED")).isEqualTo(before + 1_000);
+    assertThat(attempts() - attempts).isEqualTo(1_000);
+  }
+
+  private static long attempts() {
+    return platform
+        .sql()
+        .first("select coalesce(sum(fence), 0) as n from jobs", Params.NONE, row -> row.whole("n"))
+        .orElseThrow();
+  }
+
+  @Test
+  void a_restart_loses_no_job() throws Exception {
+    long before = count("COMPLETED");
+    HttpResponse<String> response =
+        post("/api/jobs/batch", batch(500, "{\"type\":\"sleep\",\"payload\":{\"ms\":20}}"));
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
+
+    platform = platform.restart();
+    assertThat(count("COMPLETED")).isLessThan(before + 500);
+
+    SmallFunctions.await("all completed", () -> count("COMPLETED") >= before + 500);
+    assertThat(count("COMPLETED")).isEqualTo(before + 500);
+  }
+}
