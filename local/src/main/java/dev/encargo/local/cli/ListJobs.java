@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -105,11 +107,19 @@ final class ListJobs implements Callable<Integer> {
     return text == null ? null : Times.parse(text, option).toString();
   }
 
+  private boolean filtered() {
+    return active
+        || Stream.of(status, type, priority, url, from, to, cursor).anyMatch(Objects::nonNull);
+  }
+
   private int table(JsonObject page) {
     Terminal terminal = output.terminal();
     List<JsonObject> jobs = page.objects("jobs");
     if (jobs.isEmpty()) {
-      terminal.line("No such jobs. Create one: ./encargo jobs create noop --wait");
+      terminal.line(
+          filtered()
+              ? "No such jobs."
+              : "No jobs yet. Create one: ./encargo jobs create noop --wait");
       return 0;
     }
     Instant now = Instant.now();

@@ -36,7 +36,7 @@ final class ProgressLine {
     List<String> facts = facts(job);
     facts.addFirst(job.status());
     String message = Words.oneLine(job.message().orElse(""));
-    if (!message.isEmpty()) {
+    if (!message.isEmpty() && !repeats(job, message)) {
       facts.add(message);
     }
     return String.join("  ", facts);

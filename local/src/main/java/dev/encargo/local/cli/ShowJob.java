@@ -130,11 +130,12 @@ final class ShowJob implements Callable<Integer> {
 
   private void showAttempts(JobView job) {
     Table table = new Table("ATTEMPT", "STARTED", "TOOK", "OUTCOME", "WORKER", "ERROR");
+    int number = 0;
     for (JsonObject json : job.objects("attempts")) {
       JobView attempt = new JobView(json);
       table.row(
           JobView.ink(json.text("outcome", "")),
-          attempt.number("number").map(Object::toString).orElse(""),
+          Integer.toString(++number),
           Words.moment(json.text("startedAt", "")),
           attempt.duration("startedAt", "endedAt").map(Words::time).orElse(""),
           json.text("outcome", ""),

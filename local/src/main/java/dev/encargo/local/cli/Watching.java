@@ -112,9 +112,8 @@ final class Watching {
   private void sayGoodbye() {
     if (!quiet) {
       terminal.line(
-          (terminal.live() ? "\n" : "")
-              + "Stopped watching; the job goes on. Look again: ./encargo jobs watch "
-              + id);
+          (terminal.live() ? "\n" : "") + "Stopped watching; the job goes on. Look again:");
+      terminal.line("./encargo jobs watch " + id);
     }
   }
 
