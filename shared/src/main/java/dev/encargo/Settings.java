@@ -66,6 +66,7 @@ public final class Settings {
     lease();
     retention();
     mailDirectory();
+    httpToLoopback();
   }
 
   /** {@code jdbc:postgresql://host:port/database}. */
@@ -143,6 +144,15 @@ public final class Settings {
   public Optional<String> mailDirectory() {
     return Optional.ofNullable(
         environment.read("ENCARGO_MAIL_DIRECTORY", "a directory", text -> text));
+  }
+
+  /** Whether {@code http.request} may ask what runs on the same machine, and without TLS; only for a developer's own. */
+  public boolean httpToLoopback() {
+    return environment.orElse(
+        "ENCARGO_HTTP_TO_LOOPBACK",
+        false,
+        "allow or refuse",
+        text -> text.equals("allow") ? Boolean.TRUE : text.equals("refuse") ? Boolean.FALSE : null);
   }
 
   private String url(String name) {

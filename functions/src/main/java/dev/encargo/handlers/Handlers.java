@@ -35,13 +35,11 @@ public final class Handlers {
   }
 
   private static List<JobHandler> shipped(Platform platform) {
-    // A mail directory is set on a developer's machine only: there it makes sense to ask what runs
-    // beside.
-    boolean local = platform.settings().mailDirectory().isPresent();
     return List.of(
-        new CardImport(platform.sql(), platform.files(), platform.ids()),
+        new CardImport(platform.sql(), platform::files, platform.ids()),
         new EmailSend(mailer(platform)),
-        new HttpRequest(new PublicAddresses(local), platform.clock()),
+        new HttpRequest(
+            new PublicAddresses(platform.settings().httpToLoopback()), platform.clock()),
         new Noop(),
         new Fail(),
         new Sleep());

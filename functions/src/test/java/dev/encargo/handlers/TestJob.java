@@ -38,7 +38,9 @@ public final class TestJob implements JobContext {
   private final String type;
   private final Sql sql;
   private final JsonObject payload;
-  private final Owner owner = new Owner.User("ana");
+  public static final Owner OWNER = new Owner.User("ana");
+
+  private final Owner owner = OWNER;
   private JsonObject checkpoint;
   private int attempt;
   private int commits;

@@ -12,6 +12,7 @@ import java.util.Map;
  * <ul>
  *   <li>{@code ENCARGO_DATABASE_AUTH=none}: the local PostgreSQL trusts who comes from this machine.
  *   <li>{@code ENCARGO_MAIL_DIRECTORY}: mails become files.
+ *   <li>{@code ENCARGO_HTTP_TO_LOOPBACK}: jobs may ask what runs beside the platform.
  *   <li>{@code AWS_ENDPOINT_URL_SQS}, {@code AWS_ENDPOINT_URL_S3}: the SDK's clients go to the local endpoints.
  *   <li>{@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY}, {@code AWS_LAMBDA_FUNCTION_NAME}, {@code
  *       AWS_LAMBDA_FUNCTION_MEMORY_SIZE}: what Lambda sets.
@@ -35,6 +36,7 @@ final class Overrides {
     environment.put(
         "ENCARGO_MAIL_DIRECTORY",
         options.state().resolve("outbox-mail").toAbsolutePath().toString());
+    environment.put("ENCARGO_HTTP_TO_LOOPBACK", "allow");
     environment.put("AWS_ENDPOINT_URL_SQS", sqs.toString());
     environment.put("AWS_ENDPOINT_URL_S3", s3.toString());
     environment.put("AWS_REGION", "us-east-1");

@@ -3,6 +3,7 @@ package dev.encargo.functions.timer;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.encargo.Platform;
+import dev.encargo.handlers.cardimport.Lotes;
 import dev.encargo.job.Deadline;
 import dev.encargo.job.DispatchJobs;
 import dev.encargo.job.RemoveOldJobs;
@@ -14,11 +15,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/** The daily backstop: sweeps without relying on any wake-up, and removes what is past its retention. */
+/** The daily backstop: sweeps without relying on any wake-up, and removes what is past its retention or was left half done. */
 public final class SweepFunction implements RequestStreamHandler {
 
   private final DispatchJobs dispatchJobs;
   private final RemoveOldJobs removeOldJobs;
+  private final Lotes lotes;
   private final InstantSource clock;
 
   public SweepFunction() {
@@ -28,6 +30,7 @@ public final class SweepFunction implements RequestStreamHandler {
   public SweepFunction(Platform platform) {
     this.dispatchJobs = platform.dispatchJobs();
     this.removeOldJobs = platform.removeOldJobs();
+    this.lotes = new Lotes(platform.sql());
     this.clock = platform.clock();
   }
 
@@ -38,6 +41,7 @@ public final class SweepFunction implements RequestStreamHandler {
         Deadline.in(Duration.ofMillis(context.getRemainingTimeInMillis()), clock.instant());
     DispatchJobs.Swept swept = dispatchJobs.sweep(deadline.yieldAt(), false);
     int removed = removeOldJobs.remove(deadline.yieldAt());
+    int abandoned = lotes.removeAbandoned();
     String report =
         JsonObject.of(
                 "looked",
@@ -47,7 +51,9 @@ public final class SweepFunction implements RequestStreamHandler {
                 "timed",
                 swept.timed(),
                 "removed",
-                removed)
+                removed,
+                "abandonedImports",
+                abandoned)
             .toJson();
     answer.write(report.getBytes(StandardCharsets.UTF_8));
   }

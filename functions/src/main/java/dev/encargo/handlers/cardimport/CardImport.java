@@ -1,6 +1,7 @@
 package dev.encargo.handlers.cardimport;
 
 import dev.encargo.file.FileStore;
+import dev.encargo.file.UploadKey;
 import dev.encargo.job.JobCancelled;
 import dev.encargo.job.JobContext;
 import dev.encargo.job.JobHandler;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * {@code dkt.import}: reads a card statement from the bucket and writes it as a lote.
@@ -22,13 +24,16 @@ import java.util.UUID;
 public final class CardImport implements JobHandler {
 
   private final Sql sql;
-  private final FileStore files;
+  private final Supplier<FileStore> store;
   private final UuidV7 ids;
   private final Lotes lotes;
 
-  public CardImport(Sql sql, FileStore files, UuidV7 ids) {
+  /**
+   * @param store asked at the first import, so that who only checks payloads builds no client
+   */
+  public CardImport(Sql sql, Supplier<FileStore> store, UuidV7 ids) {
     this.sql = sql;
-    this.files = files;
+    this.store = store;
     this.ids = ids;
     this.lotes = new Lotes(sql);
   }
@@ -46,6 +51,9 @@ public final class CardImport implements JobHandler {
   @Override
   public Outcome run(JobContext job) throws IOException, InterruptedException {
     ImportRequest request = ImportRequest.of(job.payload());
+    if (!UploadKey.belongsTo(job.owner(), request.key())) {
+      return Outcome.failed("The file " + request.key() + " is no upload of this job's owner.");
+    }
     JsonObject saved = job.checkpoint();
     UUID loteId = saved == null ? ids.next() : Checkpoint.of(saved).loteId();
     try {
@@ -67,9 +75,9 @@ public final class CardImport implements JobHandler {
   private Outcome begin(JobContext job, ImportRequest request, UUID loteId)
       throws IOException, BadFile, InterruptedException {
     lotes.removeAbandoned();
-    long size = files.size(request.key());
+    long size = store.get().size(request.key());
     byte[] sample;
-    try (InputStream in = files.open(request.key(), 0)) {
+    try (InputStream in = store.get().open(request.key(), 0)) {
       sample = in.readNBytes(FileStart.SAMPLE);
     }
     FileStart start = FileStart.of(sample, sample.length == size, request);
@@ -82,7 +90,7 @@ public final class CardImport implements JobHandler {
 
   private Outcome resume(JobContext job, ImportRequest request, Checkpoint from)
       throws IOException, BadFile, InterruptedException {
-    if (files.size(request.key()) != from.fileSize()) {
+    if (store.get().size(request.key()) != from.fileSize()) {
       throw new BadFile("The file was replaced while it was being imported.");
     }
     JsonObject rules =
@@ -95,7 +103,7 @@ public final class CardImport implements JobHandler {
   private Outcome importRows(JobContext job, ImportRequest request, Rules rules, Checkpoint from)
       throws IOException, BadFile, InterruptedException {
     Checkpoint at = from;
-    try (var batches = new ReadAhead(Batches.open(files, request, rules, from))) {
+    try (var batches = new ReadAhead(Batches.open(store.get(), request, rules, from))) {
       Batch batch = batches.next();
       while (batch != null) {
         Batch now = batch;
@@ -125,7 +133,8 @@ public final class CardImport implements JobHandler {
         tally.rows(),
         tally.rows(),
         message("%,d rows read, %,d rejected", tally.rows(), tally.rejected()));
-    RejectedFile rejected = RejectedFile.write(sql, files, at.loteId(), request.key(), at.layout());
+    RejectedFile rejected =
+        RejectedFile.write(sql, store.get(), at.loteId(), request.key(), at.layout());
     JsonObject result =
         JsonObject.of(
             "loteId", at.loteId().toString(),

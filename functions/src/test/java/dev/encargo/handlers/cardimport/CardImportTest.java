@@ -3,6 +3,7 @@ package dev.encargo.handlers.cardimport;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.encargo.file.UploadKey;
 import dev.encargo.handlers.MemoryFiles;
 import dev.encargo.handlers.TestJob;
 import dev.encargo.job.JobCancelled;
@@ -28,6 +29,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CardImportTest {
 
+  private static final String KEY = UploadKey.of(TestJob.OWNER, new UUID(0, 1), "a.csv");
+
   private static final Sql SQL = TestPostgres.database();
 
   private static final String HEADER =
@@ -35,7 +38,7 @@ class CardImportTest {
 
   private final MemoryFiles files = new MemoryFiles();
   private final CardImport handler =
-      new CardImport(SQL, files, new UuidV7(InstantSource.system(), new Random()));
+      new CardImport(SQL, () -> files, new UuidV7(InstantSource.system(), new Random()));
 
   @AfterAll
   static void close() {
@@ -43,11 +46,11 @@ class CardImportTest {
   }
 
   private TestJob job(String content) {
-    return job(content.getBytes(StandardCharsets.UTF_8), JsonObject.of("key", "uploads/a.csv"));
+    return job(content.getBytes(StandardCharsets.UTF_8), JsonObject.of("key", KEY));
   }
 
   private TestJob job(byte[] content, JsonObject payload) {
-    files.put("uploads/a.csv", content);
+    files.put(KEY, content);
     return new TestJob("dkt.import", SQL, payload).processing();
   }
 
@@ -114,7 +117,7 @@ class CardImportTest {
         .containsEntry("excluded", 1L)
         .containsEntry("flagged", 1L)
         .containsEntry("rejected", 2L)
-        .containsEntry("rejectedFile", "uploads/a.csv.rejected.csv");
+        .containsEntry("rejectedFile", KEY + ".rejected.csv");
     assertThat(result.object("sums").decimal("ARS")).isEqualTo(new BigDecimal("901234.56"));
     assertThat(result.object("sums").decimal("USD")).isEqualTo(new BigDecimal("12.30"));
     assertThat(result.object("categories"))
@@ -144,7 +147,7 @@ class CardImportTest {
     imported(
         HEADER
             + "31/02/2025;KIOSCO;1,00;;;;;\n02/01/2025;\"roto\"x;2,00;;;;;\n02/01/2025;BIEN;3,00;;;;;\n02/01/2025;DÍA;x;;;4509951234567890;;\n");
-    String rejected = files.text("uploads/a.csv.rejected.csv");
+    String rejected = files.text(KEY + ".rejected.csv");
     assertThat(rejected.lines())
         .containsExactly(
             "\uFEFFrejected line;rejected column;reason;\"Fecha\";\"Descripción\";\"Importe\";\"Moneda\";\"Cuotas\";\"Tarjeta\";\"Titular\";\"Comprobante\"",
@@ -185,7 +188,7 @@ class CardImportTest {
     byte[] bytes =
         ((bom ? "\uFEFF" : "") + (d == ';' ? text.replace("HIJOS; Y", "HIJOS; Y") : text))
             .getBytes(encoding);
-    JsonObject result = job(bytes, JsonObject.of("key", "uploads/a.csv")).finish(handler);
+    JsonObject result = job(bytes, JsonObject.of("key", KEY)).finish(handler);
     assertThat(
             rows(result).stream()
                 .map(row -> row.split("\\|", -1))
@@ -202,7 +205,7 @@ class CardImportTest {
     JsonObject payload =
         JsonObject.of(
             "key",
-            "uploads/a.csv",
+            KEY,
             "fileName",
             "Diciembre.csv",
             "dateFormat",
@@ -323,14 +326,23 @@ class CardImportTest {
         .contains("Line 3 is longer");
     assertThat(
             failure(
-                new TestJob("dkt.import", SQL, JsonObject.of("key", "uploads/none.csv"))
+                new TestJob(
+                        "dkt.import",
+                        SQL,
+                        JsonObject.of(
+                            "key", UploadKey.of(TestJob.OWNER, new UUID(0, 2), "none.csv")))
                     .processing()))
-        .isEqualTo("There is no file uploads/none.csv.");
+        .startsWith("There is no file uploads/");
     assertThat(
             failure(
-                job(
-                    "fecha;x".getBytes(StandardCharsets.UTF_16),
-                    JsonObject.of("key", "uploads/a.csv"))))
+                new TestJob(
+                        "dkt.import",
+                        SQL,
+                        JsonObject.of(
+                            "key", UploadKey.of(new Owner.User("ben"), new UUID(0, 1), "a.csv")))
+                    .processing()))
+        .contains("no upload of this job's owner");
+    assertThat(failure(job("fecha;x".getBytes(StandardCharsets.UTF_16), JsonObject.of("key", KEY))))
         .contains("UTF-16");
   }
 
@@ -498,7 +510,7 @@ class CardImportTest {
               }
             });
     assertThatThrownBy(() -> job.attempt(handler)).isInstanceOf(TestJob.Crash.class);
-    files.put("uploads/a.csv", manyRows(12_001).getBytes(StandardCharsets.UTF_8));
+    files.put(KEY, manyRows(12_001).getBytes(StandardCharsets.UTF_8));
     assertThat(job.attempt(handler))
         .isEqualTo(Outcome.failed("The file was replaced while it was being imported."));
     assertThat(lotesWith(UUID.fromString(job.checkpoint().text("loteId")))).isZero();
@@ -521,7 +533,7 @@ class CardImportTest {
     JsonObject result = imported(HEADER + "x;y;z\n".repeat(2_500));
     assertThat(result.objects("rejectedRows")).hasSize(1_000);
     assertThat(result.whole("rejected")).isEqualTo(2_500);
-    assertThat(files.text("uploads/a.csv.rejected.csv").lines()).hasSize(2_501);
+    assertThat(files.text(KEY + ".rejected.csv").lines()).hasSize(2_501);
     assertThat(result.whole("imported")).isZero();
   }
 }
