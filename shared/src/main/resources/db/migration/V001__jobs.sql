@@ -123,15 +123,14 @@ begin
     using errcode = 'check_violation', constraint = 'jobs_transition_is_allowed';
 end $$;
 
--- The list of job_transitions once more, as a condition: reading the table for each of a million updates would cost a fifth of
--- their time. A test tries all pairs against both.
+-- What job_transitions does not list, said as a short condition: Postgres parses it anew for every statement, and reading the
+-- table for every row would cost more. A test tries all pairs of states against both.
 create trigger jobs_transition_is_allowed before update of status on jobs
   for each row when (
-    old.status is distinct from new.status and not (
-      (old.status = 'PENDING' and new.status in ('QUEUED', 'PROCESSING', 'FAILED', 'CANCELLED'))
-      or (old.status = 'QUEUED' and new.status in ('PENDING', 'PROCESSING', 'FAILED', 'CANCELLED'))
-      or (old.status = 'PROCESSING' and new.status in ('PENDING', 'RETRYING', 'COMPLETED', 'FAILED', 'CANCELLED'))
-      or (old.status = 'RETRYING' and new.status in ('PENDING', 'PROCESSING', 'FAILED', 'CANCELLED'))))
+    old.status <> new.status and (
+      old.completed_at is not null
+      or (new.status = 'QUEUED' and old.status <> 'PENDING')
+      or (new.status in ('RETRYING', 'COMPLETED') and old.status <> 'PROCESSING')))
   execute function refuse_transition();
 
 create function touch_updated_at() returns trigger language plpgsql as $$

@@ -36,7 +36,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class Engine {
 
   private static final int BATCH = 10;
-  private static final int ENVIRONMENTS = 4;
+  private static final int ENVIRONMENTS = 10;
   private static final Owner OWNER = new Owner.User("bench");
 
   private final String databaseUrl;

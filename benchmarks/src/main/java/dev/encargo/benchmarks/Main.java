@@ -81,7 +81,7 @@ public final class Main {
         Sql sql = PostgresPool.trusted(postgres.url(), "encargo", 4)) {
       new Migrate(sql).run();
       Engine engine = new Engine(postgres.url(), sql);
-      engine.drain("", 30_000, true);
+      engine.drain("", 120_000, true);
       if (wanted(named, "engine")) {
         engine.drain("engine: drain of 10,000", 10_000, false);
         engine.drain("engine: drain of 50,000", 50_000, false);

@@ -8,9 +8,9 @@ import dev.encargo.sql.Params;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** HTTP → function → Postgres → SQS protocol → worker function → Postgres, all on this machine. */
@@ -52,14 +52,17 @@ final class WholePath {
   void createOneByOne(int jobs, boolean print) throws InterruptedException {
     AtomicInteger left = new AtomicInteger(jobs);
     long start = System.nanoTime();
-    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < CALLERS; i++) {
-        callers.submit(() -> {
-          while (left.getAndDecrement() > 0) {
-            api.post("/api/jobs", NOOP);
-          }
-        });
-      }
+    List<Thread> callers = new ArrayList<>();
+    for (int i = 0; i < CALLERS; i++) {
+      callers.add(
+          Thread.startVirtualThread(() -> {
+            while (left.getAndDecrement() > 0) {
+              api.post("/api/jobs", NOOP);
+            }
+          }));
+    }
+    for (Thread caller : callers) {
+      caller.join();
     }
     long nanos = System.nanoTime() - start;
     awaitNoneUnfinished();

@@ -23,7 +23,12 @@ final class Leases {
           and (e.scheduled_at is null or e.scheduled_at <= clock_timestamp())))
       """;
 
-  /** What nearly every message needs. Takes PENDING too: a delivery can beat the update to QUEUED. */
+  /**
+   * What nearly every message needs. Takes PENDING too: a delivery can beat the update to QUEUED.
+   *
+   * <p>Its commit waits for no disk. A claim that a crash of the database undoes is only a claim: the job's end is guarded by fence and
+   * worker, so what was run on a claim that is gone cannot be written, and the message comes again.
+   */
   private static final String CLAIM =
       """
       update jobs j
@@ -31,7 +36,8 @@ final class Leases {
           lease_until = clock_timestamp() + :lease_ms * interval '1 millisecond',
           due_at = case when j.due_at > clock_timestamp() then j.due_at
                         else clock_timestamp() + :lease_ms * interval '1 millisecond' end
-      from unnest(cast(:ids as uuid[]), cast(:dispatches as integer[])) as m (id, dispatch)
+      from unnest(cast(:ids as uuid[]), cast(:dispatches as integer[])) as m (id, dispatch),
+        (select set_config('synchronous_commit', 'off', true)) as unhurried
       where j.id = m.id and j.dispatch = m.dispatch and j.status in ('PENDING', 'QUEUED', 'RETRYING')
         and j.run_at <= clock_timestamp() and j.cancel_requested_at is null and not
       """

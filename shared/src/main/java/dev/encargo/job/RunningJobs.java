@@ -18,7 +18,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What a worker writes about the jobs it holds. Every statement names the fence: a lost lease writes nothing. */
+/** What a worker writes about the jobs it holds. Every statement names the fence and the
+ * worker: a lost lease writes nothing. */
 final class RunningJobs {
 
   private static final String FINISH =
@@ -40,9 +41,9 @@ final class RunningJobs {
             message = coalesce(e.message, j.message),
             lease_until = null
         from jsonb_to_recordset(cast(:ends as jsonb)) as e (
-          id uuid, fence integer, status text, result jsonb, error text, delay_ms bigint, due_ms bigint, resend boolean,
+          id uuid, worker uuid, fence integer, status text, result jsonb, error text, delay_ms bigint, due_ms bigint, resend boolean,
           percent smallint, processed bigint, total bigint, message text)
-        where j.id = e.id and j.fence = e.fence and j.status = 'PROCESSING'
+        where j.id = e.id and j.fence = e.fence and j.worker_id = e.worker and j.status = 'PROCESSING'
         returning j.id, j.fence, j.worker_id, j.claimed_at, j.status, j.error, j.dispatch
       ),
       attempted as (
@@ -68,8 +69,9 @@ final class RunningJobs {
             total_items = coalesce(b.total, j.total_items),
             message = coalesce(b.message, j.message)
         from jsonb_to_recordset(cast(:beats as jsonb)) as b (
-          id uuid, fence integer, percent smallint, processed bigint, total bigint, message text)
-        where j.id = b.id and j.fence = b.fence and j.status = 'PROCESSING'
+            id uuid, worker uuid, fence integer, percent smallint, processed bigint, total bigint, message text),
+          (select set_config('synchronous_commit', 'off', true)) as unhurried
+        where j.id = b.id and j.fence = b.fence and j.worker_id = b.worker and j.status = 'PROCESSING'
         returning j.id, j.cancel_requested_at is not null as cancelled
       ),
       logged as (
@@ -86,12 +88,12 @@ final class RunningJobs {
       update jobs j
       set lease_until = clock_timestamp() + :lease_ms * interval '1 millisecond',
           checkpoint = coalesce(cast(:checkpoint as jsonb), j.checkpoint)
-      where j.id = cast(:id as uuid) and j.fence = :fence and j.status = 'PROCESSING'
+      where j.id = cast(:id as uuid) and j.fence = :fence and j.worker_id = cast(:worker as uuid) and j.status = 'PROCESSING'
       returning j.cancel_requested_at is not null as cancelled
       """;
 
   private static final String STATE =
-      "select status, dispatch, fence from jobs where id = cast(:id as uuid)";
+      "select status, dispatch, fence, worker_id from jobs where id = cast(:id as uuid)";
 
   /** How an attempt was written down. */
   record Written(JobStatus status, long dispatch) {}
@@ -150,6 +152,7 @@ final class RunningJobs {
                 CHECK_IN,
                 Params.of("id", job.id())
                     .and("fence", job.fence())
+                    .and("worker", job.worker())
                     .and("checkpoint", checkpoint == null ? null : checkpoint.toJson())
                     .and("lease_ms", lease.toMillis()),
                 row -> row.flag("cancelled"))
@@ -213,6 +216,7 @@ final class RunningJobs {
 
   private static void write(JsonGenerator to, RunningJob job) throws IOException {
     to.writeStringField("id", job.id().toString());
+    to.writeStringField("worker", job.claimed().worker().toString());
     to.writeNumberField("fence", job.claimed().fence());
     Progress progress = job.progress();
     if (progress != null) {

@@ -26,11 +26,13 @@ import java.util.stream.Collectors;
  */
 public final class SendJobs {
 
+  /** Waits for no disk: a mark that a crash of the database undoes leaves PENDING, which runs all the same. */
   private static final String MARK_QUEUED =
       """
       update jobs j
       set status = 'QUEUED'
-      from unnest(cast(:ids as uuid[]), cast(:dispatches as integer[])) as sent (id, dispatch)
+      from unnest(cast(:ids as uuid[]), cast(:dispatches as integer[])) as sent (id, dispatch),
+        (select set_config('synchronous_commit', 'off', true)) as unhurried
       where j.id = sent.id and j.dispatch = sent.dispatch and j.status = 'PENDING'
       """;
 
