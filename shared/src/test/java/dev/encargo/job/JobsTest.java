@@ -247,7 +247,7 @@ class JobsTest {
     UUID id = UUID.randomUUID();
     sql.update(
         """
-        insert into jobs (id, run_at, due_at, user_id, status, type, name, lease_until, started_at, fence)
+        insert into jobs (id, run_at, due_at, user_id, status, type, name, lease_until, claimed_at, fence)
         values (cast(:id as uuid), now(), now(), 'runner', 'PROCESSING', 'noop', 'n', now(), now(), 2)
         """,
         Params.of("id", id));
