@@ -1,7 +1,7 @@
 package dev.encargo;
 
+import dev.encargo.json.Nearest;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +30,7 @@ final class Environment {
     problems = null;
     for (String name : new TreeSet<>(values.keySet())) {
       if (name.startsWith(PREFIX) && !known.contains(name)) {
-        found.add("The setting " + name + " is unknown" + suggestion(name));
+        found.add("The setting " + name + " is unknown" + Nearest.hint(name, known));
       }
     }
     if (!found.isEmpty()) {
@@ -75,32 +75,5 @@ final class Environment {
   @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
   private static <T> T absent() {
     return null;
-  }
-
-  private String suggestion(String name) {
-    return known.stream()
-        .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
-        .filter(candidate -> distance(name, candidate) <= 4)
-        .map(candidate -> "; did you mean " + candidate + "?")
-        .orElse("; known are " + String.join(", ", known) + ".");
-  }
-
-  /** Levenshtein's distance. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int above = row[j];
-        int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(Math.min(row[j - 1], above) + 1, change);
-        diagonal = above;
-      }
-    }
-    return row[b.length()];
   }
 }

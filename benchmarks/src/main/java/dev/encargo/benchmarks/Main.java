@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** {@code engine}, {@code history}, {@code path}, {@code latency}, {@code import}; all of them where none is named. */
+/** {@code engine}, {@code history}, {@code path}, {@code single}, {@code latency}, {@code import}; all of them where none is named. */
 public final class Main {
 
   private static final String FINISHED_ROWS =
@@ -63,7 +63,10 @@ public final class Main {
       if (wanted(named, "engine") || wanted(named, "history")) {
         engine(named, state.resolve("engine"));
       }
-      if (wanted(named, "path") || wanted(named, "latency") || wanted(named, "import")) {
+      if (wanted(named, "path")
+          || wanted(named, "single")
+          || wanted(named, "latency")
+          || wanted(named, "import")) {
         wholePath(named, state.resolve("path"));
       }
     } finally {
@@ -117,7 +120,9 @@ public final class Main {
         path.createAndDrain("", 20_000, false);
         path.createAndDrain("whole path, 10,000", 10_000, true);
         path.createAndDrain("whole path, 50,000", 50_000, true);
-        path.createOneByOne(5_000, false);
+      }
+      if (wanted(named, "single")) {
+        path.createOneByOne(10_000, false);
         path.createOneByOne(10_000, true);
       }
       if (wanted(named, "latency")) {

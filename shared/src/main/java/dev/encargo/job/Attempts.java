@@ -32,9 +32,12 @@ public final class Attempts {
   private static final String THEIRS =
       """
        and id = cast(:id as uuid))
-      select fence, worker_id, started_at, ended_at, outcome, error from job_attempts where job_id = (select id from mine)
-      union all
-      select fence, worker_id, started_at, null, 'RUNNING', null from mine where status = 'PROCESSING' and started_at is not null
+      select row_number() over (order by fence) as number, worker_id, started_at, ended_at, outcome, error
+      from (
+        select fence, worker_id, started_at, ended_at, outcome, error from job_attempts where job_id = (select id from mine)
+        union all
+        select fence, worker_id, started_at, null, 'RUNNING', null from mine where status = 'PROCESSING' and started_at is not null
+      ) as attempts
       order by fence
       """;
 
@@ -51,7 +54,7 @@ public final class Attempts {
         Jobs.one(owner, id),
         row ->
             new Attempt(
-                row.whole("fence"),
+                row.whole("number"),
                 row.uuidOrNull("worker_id"),
                 row.time("started_at"),
                 row.timeOrNull("ended_at"),

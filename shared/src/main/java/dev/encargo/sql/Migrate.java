@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Optional;
 
 /**
  * Brings the database to the newest schema, statement by statement through the port, since the Data API speaks no JDBC.
@@ -29,13 +31,14 @@ public final class Migrate {
    * Runs what has not run yet.
    *
    * @return the migrations that were run now, in order
-   * @throws SqlFailure where one is refused; that one is then rolled back, those before it stay
+   * @throws SqlFailure where one is refused, which is then rolled back while those before it stay; where one that ran before has
+   *     changed since
    */
   public List<String> run() {
     sql.inTransaction(tx -> {
       lock(tx);
       return tx.update(
-          "create table if not exists schema_migrations (name text primary key, run_at timestamptz not null default clock_timestamp())",
+          "create table if not exists schema_migrations (name text primary key, sha256 text not null, run_at timestamptz not null default clock_timestamp())",
           Params.NONE);
     });
     List<String> ran = new ArrayList<>();
@@ -49,17 +52,45 @@ public final class Migrate {
 
   private static boolean run(Tx tx, String name) {
     lock(tx);
-    Set<String> done =
-        new TreeSet<>(
-            tx.query("select name from schema_migrations", Params.NONE, row -> row.text("name")));
-    if (done.contains(name)) {
+    String script = read(name);
+    String digest = sha256(script);
+    Optional<String> before =
+        tx.first(
+            "select sha256 from schema_migrations where name = :name",
+            Params.of("name", name),
+            row -> row.text("sha256"));
+    if (before.isPresent()) {
+      refuseChanged(name, before.get(), digest);
       return false;
     }
-    for (String statement : Statements.split(read(name))) {
+    for (String statement : Statements.split(script)) {
       tx.update(statement, Params.NONE);
     }
-    tx.update("insert into schema_migrations (name) values (:name)", Params.of("name", name));
+    tx.update(
+        "insert into schema_migrations (name, sha256) values (:name, :sha256)",
+        Params.of("name", name).and("sha256", digest));
     return true;
+  }
+
+  private static void refuseChanged(String name, String ran, String now) {
+    if (!ran.equals(now)) {
+      throw new SqlFailure(
+          "The migration "
+              + name
+              + " was changed after it ran on this database. Undo the change and write a new migration; on a database that"
+              + " may be lost, start with an empty one.",
+          null);
+    }
+  }
+
+  private static String sha256(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Held to the end of the transaction, so that of several processes that start at once one migrates and the others wait. */

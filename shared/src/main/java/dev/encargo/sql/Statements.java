@@ -28,13 +28,8 @@ final class Statements {
   }
 
   private static void add(List<String> statements, String statement) {
-    String bare =
-        statement
-            .lines()
-            .filter(line -> !line.isBlank() && !line.strip().startsWith("--"))
-            .findFirst()
-            .orElse("");
-    if (!bare.isEmpty()) {
+    String bare = statement.replaceAll("(?s)/\\*.*?\\*/", "").replaceAll("--[^\n]*", "");
+    if (!bare.isBlank()) {
       statements.add(statement.strip());
     }
   }

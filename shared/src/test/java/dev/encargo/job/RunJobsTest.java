@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -136,6 +137,48 @@ class RunJobsTest {
     assertThat(done.state().result()).isEqualTo(JsonObject.of("by", "the second"));
     assertThat(done.state().retryCount()).isEqualTo(1);
     assertThat(world.outcomes(id)).containsExactly("LOST", "COMPLETED");
+  }
+
+  @Test
+  void a_stale_fence_writes_nothing_while_the_new_holder_works() throws Exception {
+    world.sql.update("create table effects (n bigint)", Params.NONE);
+    for (String how : List.of("plain", "with", "transaction")) {
+      CountDownLatch secondWorks = new CountDownLatch(1);
+      CountDownLatch firstEnded = new CountDownLatch(1);
+      AtomicReference<Thread> second = new AtomicReference<>();
+      world.handle(
+          how,
+          job -> {
+            if (job.attempt() == 1) {
+              world.age(job.id(), Duration.ofMinutes(10));
+              List<Delivery> again = List.of(RecordingQueue.delivery(message(job.id(), 1)));
+              second.set(Thread.ofVirtual().start(() -> runQuietly(world.worker(), again)));
+              secondWorks.await();
+            } else {
+              secondWorks.countDown();
+              firstEnded.await();
+            }
+            Params attempt = Params.of("n", job.attempt());
+            JsonObject result = JsonObject.of("by", job.attempt());
+            if (how.equals("transaction")) {
+              job.inTransaction(
+                  result, tx -> tx.update("insert into effects values (:n)", attempt));
+            }
+            return how.equals("with")
+                ? Outcome.completedWith(tx -> {
+                  tx.update("insert into effects values (:n)", attempt);
+                  return result;
+                })
+                : Outcome.completed(result);
+          });
+      UUID id = world.create(job(how));
+      world.work();
+      assertThat(world.status(id)).as(how).isEqualTo(JobStatus.PROCESSING);
+      assertThat(world.number("select count(*) as n from effects where n = 1")).isZero();
+      firstEnded.countDown();
+      second.get().join();
+      assertThat(world.find(id).state().result()).as(how).isEqualTo(JsonObject.of("by", 2));
+    }
   }
 
   @Test
