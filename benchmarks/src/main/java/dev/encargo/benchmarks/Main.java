@@ -99,7 +99,6 @@ public final class Main {
     long without = engine.drain("", 30_000, true) + engine.drain("", 30_000, true);
     sql.update(FINISHED_ROWS, Params.of("rows", 1_000_000));
     sql.update("analyze jobs", Params.NONE);
-    sql.update("checkpoint", Params.NONE);
     long with = engine.drain("", 30_000, true) + engine.drain("", 30_000, true);
     Figures.print(
         "engine: drain beside 1,000,000 finished rows",
