@@ -38,14 +38,10 @@ public final class UploadKey {
   }
 
   private static String prefix(Owner owner) {
-    String name =
-        switch (owner) {
-          case Owner.User user -> "user:" + user.userId();
-          case Owner.Guest guest -> "guest:" + guest.guestId();
-        };
     try {
       byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
+          MessageDigest.getInstance("SHA-256")
+              .digest(owner.scope().getBytes(StandardCharsets.UTF_8));
       return "uploads/" + HexFormat.of().formatHex(digest, 0, 16) + "/";
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);

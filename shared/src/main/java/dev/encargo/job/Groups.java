@@ -29,15 +29,10 @@ final class Groups {
     if (orderingKey == null) {
       return null;
     }
-    String scoped =
-        switch (owner) {
-          case Owner.User user -> "user:" + user.userId();
-          case Owner.Guest guest -> "guest:" + guest.guestId();
-        };
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256")
-              .digest((scoped + "\n" + orderingKey).getBytes(StandardCharsets.UTF_8));
+              .digest((owner.scope() + "\n" + orderingKey).getBytes(StandardCharsets.UTF_8));
       return ORDERED + Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);

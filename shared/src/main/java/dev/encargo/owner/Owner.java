@@ -5,6 +5,14 @@ import java.util.UUID;
 /** Who a job belongs to: a user XOR a guest. */
 public sealed interface Owner {
 
+  /** One name for each owner, user or guest, to be hashed into what is kept apart by owner: {@code user:ana}. */
+  default String scope() {
+    return switch (this) {
+      case User user -> "user:" + user.userId();
+      case Guest guest -> "guest:" + guest.guestId();
+    };
+  }
+
   /**
    * Somebody who signed in.
    *
