@@ -121,8 +121,9 @@ public final class Main {
         path.createAndDrain("whole path, 50,000", 50_000, true);
       }
       if (wanted(named, "single")) {
-        path.createOneByOne(10_000, false);
-        path.createOneByOne(10_000, true);
+        path.createOneByOne("", 20_000, false, false);
+        path.createOneByOne("create one by one, 8 callers", 20_000, false, true);
+        path.createOneByOne("create one by one, workers on", 10_000, true, true);
       }
       if (wanted(named, "latency")) {
         path.latency(1_000, false);

@@ -4,8 +4,11 @@ import dev.encargo.sql.Params;
 import dev.encargo.sql.Sql;
 import java.time.Duration;
 
-/** What the database counted: transactions, which here are statements, and bytes of write-ahead log. */
-record Meter(long statements, long walBytes) {
+/**
+ * What noise changes little: the database's transactions, which here are statements, its bytes of write-ahead log, and the processor
+ * time of this process and of the database's.
+ */
+record Meter(long statements, long walBytes, Duration java, Duration postgres) {
 
   /** A backend that has become idle tells the statistics what it did within ten seconds. */
   private static final Duration STATISTICS_DELAY = Duration.ofSeconds(11);
@@ -13,7 +16,7 @@ record Meter(long statements, long walBytes) {
   private static final String READ =
       """
       select xact_commit + xact_rollback as statements,
-        cast(pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0') as bigint) as wal
+        cast(pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0') as bigint) as wal, pg_backend_pid() as backend
       from pg_stat_database where datname = current_database()
       """;
 
@@ -23,8 +26,28 @@ record Meter(long statements, long walBytes) {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return sql.first(READ, Params.NONE, row -> new Meter(row.whole("statements"), row.whole("wal")))
+    return sql.first(
+            READ,
+            Params.NONE,
+            row ->
+                new Meter(
+                    row.whole("statements"),
+                    row.whole("wal"),
+                    ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO),
+                    postgres(row.whole("backend"))))
         .orElseThrow();
+  }
+
+  /** Of the backends that are there now: a pool keeps them as long as a measurement takes. */
+  private static Duration postgres(long backend) {
+    return ProcessHandle.of(backend)
+        .flatMap(ProcessHandle::parent)
+        .map(server ->
+            server
+                .children()
+                .map(child -> child.info().totalCpuDuration().orElse(Duration.ZERO))
+                .reduce(Duration.ZERO, Duration::plus))
+        .orElse(Duration.ZERO);
   }
 
   /** The difference to an earlier reading, shared out over so many jobs. */
@@ -32,6 +55,14 @@ record Meter(long statements, long walBytes) {
     return Figures.number((double) (statements - before.statements) / jobs, 3)
         + " statements, "
         + Figures.number((double) (walBytes - before.walBytes) / jobs, 0)
-        + " WAL bytes";
+        + " WAL bytes, "
+        + micros(java.minus(before.java), jobs)
+        + " + "
+        + micros(postgres.minus(before.postgres), jobs)
+        + " µs of processor (Java + Postgres)";
+  }
+
+  private static String micros(Duration time, long jobs) {
+    return Figures.number(time.toNanos() / 1e3 / jobs, 0);
   }
 }

@@ -48,8 +48,13 @@ final class WholePath {
     }
   }
 
-  /** Creates one by one from eight callers while the workers work. */
-  void createOneByOne(int jobs, boolean print) throws InterruptedException {
+  /** Creates one by one from eight callers, with the workers paused or working. */
+  void createOneByOne(String name, int jobs, boolean working, boolean print)
+      throws InterruptedException {
+    Readings before = print ? readings() : null;
+    if (!working) {
+      platform.pauseWorkers();
+    }
     AtomicInteger left = new AtomicInteger(jobs);
     long start = System.nanoTime();
     List<Thread> callers = new ArrayList<>();
@@ -65,10 +70,11 @@ final class WholePath {
       caller.join();
     }
     long nanos = System.nanoTime() - start;
-    awaitNoneUnfinished();
-    if (print) {
-      Figures.print("create one by one, 8 callers, workers on", Figures.rate(jobs, nanos), "");
+    if (before != null) {
+      Figures.print(name, Figures.rate(jobs, nanos), readings().perJob(before, jobs));
     }
+    platform.resumeWorkers();
+    awaitNoneUnfinished();
   }
 
   /** From the moment before the POST to the first line of the handler, one job at a time. */

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The table {@code job_attempts}: when each attempt at a job ran, where, and how it ended; for the owner of the job. */
+/** The table {@code job_attempts}, and the newest attempt, which is the job's own row: when each attempt at a job ran, where, and how it ended; for the owner of the job. */
 public final class Attempts {
 
   /**
@@ -26,9 +26,9 @@ public final class Attempts {
       @Nullable String error) {}
 
   private static final String MINE =
-      "with mine as (select id, fence, worker_id, claimed_at as started_at, status from jobs";
+      "with mine as (select id, fence, worker_id, claimed_at, completed_at, status, error from jobs";
 
-  /** The attempt that runs now is the job's row itself. */
+  /** The attempt that runs now, or that ended the job, is the job's row itself. */
   private static final String THEIRS =
       """
        and id = cast(:id as uuid))
@@ -36,7 +36,9 @@ public final class Attempts {
       from (
         select fence, worker_id, started_at, ended_at, outcome, error from job_attempts where job_id = (select id from mine)
         union all
-        select fence, worker_id, started_at, null, 'RUNNING', null from mine where status = 'PROCESSING' and started_at is not null
+        select fence, worker_id, claimed_at, completed_at, case status when 'PROCESSING' then 'RUNNING' else status end,
+          case when completed_at is not null then error end
+        from mine where claimed_at is not null and (status = 'PROCESSING' or completed_at is not null)
       ) as attempts
       order by fence
       """;

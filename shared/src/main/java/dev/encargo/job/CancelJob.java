@@ -16,6 +16,7 @@ public final class CancelJob {
           status = case when j.status = 'PROCESSING' and j.lease_until > clock_timestamp() then j.status else 'CANCELLED' end,
           fence = case when j.status = 'PROCESSING' and j.lease_until > clock_timestamp() then j.fence else j.fence + 1 end,
           lease_until = case when j.lease_until > clock_timestamp() then j.lease_until end,
+          claimed_at = case when j.status = 'PROCESSING' and j.lease_until > clock_timestamp() then j.claimed_at end,
           completed_at = case when j.status = 'PROCESSING' and j.lease_until > clock_timestamp() then null else clock_timestamp() end,
           due_at = case when j.status = 'PROCESSING' and j.lease_until > clock_timestamp() then j.due_at end
       where j.id = cast(:id as uuid) and j.completed_at is null

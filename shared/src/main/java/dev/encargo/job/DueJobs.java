@@ -64,6 +64,7 @@ final class DueJobs {
             retry_count = j.retry_count + case when d.verdict = 'LOST' and j.retry_count < j.max_retries then 1 else 0 end,
             error = case when d.verdict = 'LOST' then 'The worker gave no sign of life.' else j.error end,
             lease_until = case when d.verdict in ('LOST', 'CANCEL') then null else j.lease_until end,
+            claimed_at = case when d.verdict in ('LOST', 'CANCEL') then null else j.claimed_at end,
             completed_at = case when d.verdict = 'CANCEL' or d.verdict = 'LOST' and j.retry_count >= j.max_retries then clock_timestamp() end,
             due_at = case
               when d.verdict = 'CANCEL' or d.verdict = 'LOST' and j.retry_count >= j.max_retries then null
@@ -86,7 +87,7 @@ final class DueJobs {
       update jobs j
       set status = 'PENDING', dispatch = j.dispatch + 1, due_at = clock_timestamp() + interval '30 seconds'
       from unnest(cast(:ids as uuid[]), cast(:dispatches as integer[])) as m (id, dispatch)
-      where j.id = m.id and j.dispatch = m.dispatch and j.status = 'QUEUED'
+      where j.id = any (cast(:ids as uuid[])) and j.id = m.id and j.dispatch = m.dispatch and j.status = 'QUEUED'
       returning j.id, j.dispatch, j.priority, j.ordering_group, j.run_at, j.completed_at, 'SEND' as verdict
       """;
 
@@ -96,10 +97,10 @@ final class DueJobs {
   private static final String BURY =
       """
       update jobs j
-      set status = 'FAILED', fence = j.fence + 1, lease_until = null, due_at = null, completed_at = clock_timestamp(),
+      set status = 'FAILED', fence = j.fence + 1, claimed_at = null, lease_until = null, due_at = null, completed_at = clock_timestamp(),
           error = 'DEAD_LETTERED: its message was delivered too often without an end.'
       from unnest(cast(:ids as uuid[]), cast(:dispatches as integer[])) as m (id, dispatch)
-      where j.id = m.id and j.dispatch = m.dispatch and j.completed_at is null
+      where j.id = any (cast(:ids as uuid[])) and j.id = m.id and j.dispatch = m.dispatch and j.completed_at is null
         and not (j.status = 'PROCESSING' and j.lease_until > clock_timestamp())
       returning j.id
       """;

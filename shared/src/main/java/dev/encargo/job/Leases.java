@@ -38,7 +38,7 @@ final class Leases {
                         else clock_timestamp() + :lease_ms * interval '1 millisecond' end
       from unnest(cast(:ids as uuid[]), cast(:dispatches as integer[])) as m (id, dispatch),
         (select set_config('synchronous_commit', 'off', true)) as unhurried
-      where j.id = m.id and j.dispatch = m.dispatch and j.status in ('PENDING', 'QUEUED', 'RETRYING')
+      where j.id = any (cast(:ids as uuid[])) and j.id = m.id and j.dispatch = m.dispatch and j.status in ('PENDING', 'QUEUED', 'RETRYING')
         and j.run_at <= clock_timestamp() and j.cancel_requested_at is null and not
       """
           + HELD_UP
@@ -55,6 +55,7 @@ final class Leases {
         select j.*, m.dispatch as asked_dispatch
         from jobs j
         join unnest(cast(:ids as uuid[]), cast(:dispatches as integer[])) as m (id, dispatch) on j.id = m.id
+        where j.id = any (cast(:ids as uuid[]))
         order by j.id
         for update of j
       ),
@@ -93,7 +94,7 @@ final class Leases {
                 error = case v.verdict when 'EXHAUSTED' then 'The worker gave no sign of life, and no attempts are left.' else j.error end,
                 worker_id = cast(:worker as uuid),
                 started_at = case when v.verdict = 'CLAIM' then coalesce(j.started_at, clock_timestamp()) else j.started_at end,
-            claimed_at = case when v.verdict in ('TAKEOVER', 'RECLAIM', 'CLAIM') then clock_timestamp() else j.claimed_at end,
+                claimed_at = case when v.verdict in ('TAKEOVER', 'RECLAIM', 'CLAIM') then clock_timestamp() end,
                 lease_until = case when v.verdict in ('TAKEOVER', 'RECLAIM', 'CLAIM') then clock_timestamp() + :lease_ms * interval '1 millisecond' end,
                 completed_at = case when v.verdict in ('CANCEL', 'EXHAUSTED') then clock_timestamp() end,
                 due_at = case v.verdict
@@ -101,7 +102,7 @@ final class Leases {
                   when 'HELD_UP' then clock_timestamp() + interval '5 seconds'
                   else clock_timestamp() + :lease_ms * interval '1 millisecond' end
             from judged v
-            where j.id = v.id and v.verdict not in ('SETTLED', 'WAIT')
+            where j.id = any (cast(:ids as uuid[])) and j.id = v.id and v.verdict not in ('SETTLED', 'WAIT')
             returning
           """
           + ClaimedJob.COLUMNS

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * worker: a lost lease writes nothing. */
 final class RunningJobs {
 
+  /** An attempt that ends its job is told by the job's row; only one that others follow is written apart. */
   private static final String FINISH =
       """
       with ended as (
@@ -43,12 +44,13 @@ final class RunningJobs {
         from jsonb_to_recordset(cast(:ends as jsonb)) as e (
           id uuid, worker uuid, fence integer, status text, result jsonb, error text, delay_ms bigint, due_ms bigint, resend boolean,
           percent smallint, processed bigint, total bigint, message text)
-        where j.id = e.id and j.fence = e.fence and j.worker_id = e.worker and j.status = 'PROCESSING'
-        returning j.id, j.fence, j.worker_id, j.claimed_at, j.status, j.error, j.dispatch
+        where j.id = any (cast(:ids as uuid[])) and j.id = e.id and j.fence = e.fence and j.worker_id = e.worker and j.status = 'PROCESSING'
+        returning j.id, j.fence, j.worker_id, j.claimed_at, j.completed_at, j.status, j.error, j.dispatch
       ),
       attempted as (
         insert into job_attempts (job_id, fence, worker_id, started_at, ended_at, outcome, error)
-        select id, fence, worker_id, claimed_at, clock_timestamp(), case status when 'PENDING' then 'CONTINUED' else status end, error from ended
+        select id, fence, worker_id, claimed_at, clock_timestamp(), case status when 'PENDING' then 'CONTINUED' else status end, error
+        from ended where completed_at is null
       ),
       logged as (
         insert into job_logs (job_id, at, level, message)
@@ -71,7 +73,7 @@ final class RunningJobs {
         from jsonb_to_recordset(cast(:beats as jsonb)) as b (
             id uuid, worker uuid, fence integer, percent smallint, processed bigint, total bigint, message text),
           (select set_config('synchronous_commit', 'off', true)) as unhurried
-        where j.id = b.id and j.fence = b.fence and j.worker_id = b.worker and j.status = 'PROCESSING'
+        where j.id = any (cast(:ids as uuid[])) and j.id = b.id and j.fence = b.fence and j.worker_id = b.worker and j.status = 'PROCESSING'
         returning j.id, j.cancel_requested_at is not null as cancelled
       ),
       logged as (
@@ -117,6 +119,7 @@ final class RunningJobs {
         Params.of(
                 "ends",
                 array(endings.entrySet(), (to, end) -> write(to, end.getKey(), end.getValue())))
+            .and("ids", ids(endings.keySet()))
             .and("logs", array(lines, RunningJobs::write)),
         row -> written.put(row.uuid("id"), written(row)));
     return written;
@@ -133,6 +136,7 @@ final class RunningJobs {
     tx.query(
         BEAT,
         Params.of("beats", array(jobs, RunningJobs::write))
+            .and("ids", ids(jobs))
             .and("logs", array(lines, RunningJobs::write))
             .and("lease_ms", lease.toMillis()),
         row -> cancelled.put(row.uuid("id"), row.flag("cancelled")));
@@ -238,6 +242,10 @@ final class RunningJobs {
     to.writeStringField("at", line.at().toString());
     to.writeStringField("level", line.level().name());
     to.writeStringField("message", line.message());
+  }
+
+  private static String ids(Collection<RunningJob> jobs) {
+    return SqlArray.of(jobs, RunningJob::id);
   }
 
   private static List<LogLine> pending(Collection<RunningJob> jobs) {

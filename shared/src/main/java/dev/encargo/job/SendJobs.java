@@ -33,7 +33,7 @@ public final class SendJobs {
       set status = 'QUEUED'
       from unnest(cast(:ids as uuid[]), cast(:dispatches as integer[])) as sent (id, dispatch),
         (select set_config('synchronous_commit', 'off', true)) as unhurried
-      where j.id = sent.id and j.dispatch = sent.dispatch and j.status = 'PENDING'
+      where j.id = any (cast(:ids as uuid[])) and j.id = sent.id and j.dispatch = sent.dispatch and j.status = 'PENDING'
       """;
 
   private final Sql sql;

@@ -251,10 +251,17 @@ class DispatchJobsTest {
     world.sql.update(
         "update jobs set completed_at = completed_at - interval '8 days' where id = cast(:id as uuid)",
         Params.of("id", old));
+    world.sql.update(
+        "insert into job_attempts (job_id, fence, started_at, ended_at, outcome) select id, 0, now(), now(), 'LOST' from jobs",
+        Params.NONE);
+    world.sql.update(
+        "insert into job_logs (job_id, at, level, message) select id, now(), 'INFO', 'hello' from jobs",
+        Params.NONE);
     new RemoveOldJobs(world.sql, Duration.ofDays(7), world.clock, world.log)
         .remove(world.clock.instant().plusSeconds(9));
     assertThat(world.jobs.find(ANA, old)).isEmpty();
     assertThat(world.jobs.find(ANA, young)).isPresent();
-    assertThat(world.outcomes(old)).isEmpty();
+    assertThat(world.number("select count(*) as n from job_attempts")).isEqualTo(1);
+    assertThat(world.number("select count(*) as n from job_logs")).isEqualTo(1);
   }
 }

@@ -161,11 +161,13 @@ final class JobWorld implements AutoCloseable {
     return sql.first(query, Params.NONE, row -> row.whole("n")).orElseThrow();
   }
 
+  /** How the ended attempts at a job ended, oldest first, as its owner sees them. */
   List<String> outcomes(UUID id) {
-    return sql.query(
-        "select outcome from job_attempts where job_id = cast(:id as uuid) order by fence",
-        Params.of("id", id),
-        row -> row.text("outcome"));
+    return new Attempts(sql)
+        .of(ANA, id).stream()
+            .filter(attempt -> attempt.endedAt() != null)
+            .map(Attempts.Attempt::outcome)
+            .toList();
   }
 
   @Override
