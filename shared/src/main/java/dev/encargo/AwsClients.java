@@ -1,7 +1,10 @@
 package dev.encargo;
 
+import dev.encargo.aws.AwsJson;
 import java.net.URI;
+import java.time.InstantSource;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -15,7 +18,6 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
-import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * Builds the SDK's clients from a map of the SDK's own names, so that several platforms with different endpoints can live in one
@@ -55,10 +57,9 @@ final class AwsClients implements AutoCloseable {
     return region.id();
   }
 
-  SqsClient sqs() {
-    var builder = SqsClient.builder().httpClient(http);
-    common(builder, "AWS_ENDPOINT_URL_SQS");
-    return builder.build();
+  AwsJson sqs(InstantSource clock, RandomGenerator random) {
+    return new AwsJson(
+        "sqs", "AmazonSQS", region(), endpoint("AWS_ENDPOINT_URL_SQS"), credentials, clock, random);
   }
 
   S3Client s3() {

@@ -1,5 +1,6 @@
 package dev.encargo;
 
+import dev.encargo.aws.AwsJson;
 import dev.encargo.file.FileStore;
 import dev.encargo.file.S3FileStore;
 import dev.encargo.job.BuryJobs;
@@ -34,7 +35,6 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * The only wiring: builds each part from the settings, once, when it is first asked for, so that a function pays for what it uses.
@@ -51,7 +51,7 @@ public final class Platform implements AutoCloseable {
 
   private final UuidV7 ids = new UuidV7(clock, random);
   private final Part<Sql> sql = new Part<>(this::openSql);
-  private final Part<SqsClient> sqs;
+  private final Part<AwsJson> sqs;
   private final Part<Map<Priority, JobQueue>> queues = new Part<>(this::openQueues);
   private final Part<TimerQueue> timer = new Part<>(this::openTimer);
   private final Part<FileStore> files = new Part<>(this::openFiles);
@@ -60,7 +60,7 @@ public final class Platform implements AutoCloseable {
   private Platform(Map<String, String> environment) {
     this.settings = Settings.of(environment);
     this.aws = new AwsClients(environment);
-    this.sqs = new Part<>(aws::sqs);
+    this.sqs = new Part<>(() -> aws.sqs(clock, random));
   }
 
   /**
@@ -211,7 +211,6 @@ public final class Platform implements AutoCloseable {
   @Override
   public void close() {
     sql.ifBuilt(Sql::close);
-    sqs.ifBuilt(SqsClient::close);
     aws.close();
   }
 }
