@@ -1,6 +1,8 @@
 package dev.encargo;
 
+import dev.encargo.sql.RoleSecret;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -12,6 +14,8 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.rdsdata.RdsDataClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
@@ -22,6 +26,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * process.
  */
 final class AwsClients implements AutoCloseable {
+
+  /** The RDS Data API ends a statement after 45 seconds; an answer later than this will not come. */
+  private static final Duration LONGEST_STATEMENT = Duration.ofSeconds(60);
 
   private final Map<String, String> environment;
   private final AwsCredentialsProvider credentials;
@@ -59,6 +66,27 @@ final class AwsClients implements AutoCloseable {
     var builder = SqsClient.builder().httpClient(http);
     common(builder, "AWS_ENDPOINT_URL_SQS");
     return builder.build();
+  }
+
+  /** Without retries: the SDK cannot know which statements bear one. */
+  RdsDataClient rdsData() {
+    var builder =
+        RdsDataClient.builder()
+            .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(LONGEST_STATEMENT))
+            .overrideConfiguration(all -> all.retryStrategy(DefaultRetryStrategy.doNotRetry()));
+    common(builder, "AWS_ENDPOINT_URL_RDS_DATA");
+    return builder.build();
+  }
+
+  RoleSecret roleSecret() {
+    URI endpoint = endpoint("AWS_ENDPOINT_URL_SECRETS_MANAGER");
+    return new RoleSecret(
+        http,
+        endpoint == null
+            ? URI.create("https://secretsmanager." + region.id() + ".amazonaws.com")
+            : endpoint,
+        region.id(),
+        credentials);
   }
 
   S3Client s3() {

@@ -33,19 +33,36 @@ public final class JdbcSql implements Sql {
 
   @Override
   public <T> List<T> query(String statement, Params params, Function<Row, T> row) {
+    return alone(connection -> query(connection, statement, params, row));
+  }
+
+  @Override
+  public int update(String statement, Params params) {
+    return alone(connection -> update(connection, statement, params));
+  }
+
+  private interface Work<T> {
+    T on(Connection connection) throws SQLException;
+  }
+
+  /** Runs what commits by itself. */
+  private <T> T alone(Work<T> work) {
     try (Connection connection = pool.getConnection()) {
-      return query(connection, statement, params, row);
+      return answered(work, connection);
     } catch (SQLException e) {
       throw failure(e);
     }
   }
 
-  @Override
-  public int update(String statement, Params params) {
-    try (Connection connection = pool.getConnection()) {
-      return update(connection, statement, params);
+  /** A connection that breaks while the answer is awaited leaves open whether the commit was reached. */
+  private static <T> T answered(Work<T> work, Connection connection) throws SQLException {
+    try {
+      return work.on(connection);
     } catch (SQLException e) {
-      throw failure(e);
+      if (e.getSQLState() != null && e.getSQLState().startsWith("08")) {
+        throw new SqlFailure.UnknownOutcome(e.getSQLState() + " " + e.getMessage(), e);
+      }
+      throw e;
     }
   }
 
@@ -56,8 +73,7 @@ public final class JdbcSql implements Sql {
       boolean committed = false;
       try {
         T result = work.apply(new Transaction(connection));
-        connection.commit();
-        committed = true;
+        committed = answered(JdbcSql::commit, connection);
         return result;
       } finally {
         end(connection, committed);
@@ -65,6 +81,11 @@ public final class JdbcSql implements Sql {
     } catch (SQLException e) {
       throw failure(e);
     }
+  }
+
+  private static boolean commit(Connection connection) throws SQLException {
+    connection.commit();
+    return true;
   }
 
   /** A connection that is broken cannot be rolled back, and need not be: the server does it. */
@@ -161,25 +182,9 @@ public final class JdbcSql implements Sql {
     }
   }
 
-  /** Classes of SQLSTATE, by https://www.postgresql.org/docs/17/errcodes-appendix.html. */
   private static SqlFailure failure(SQLException e) {
     String state = e.getSQLState() == null ? "" : e.getSQLState();
-    String message = state + " " + e.getMessage();
-    if (state.startsWith("23")) {
-      return new SqlFailure.Conflict(constraint(e), e);
-    }
-    if (state.equals("40001") || state.equals("40P01")) {
-      return new SqlFailure.Retryable(message, e);
-    }
-    // 08 connection, 53 out of resources, 57P0x shut down or starting; a pool's time-out has no
-    // state or 08001.
-    if (state.isEmpty()
-        || state.startsWith("08")
-        || state.startsWith("53")
-        || state.startsWith("57P0")) {
-      return new SqlFailure.Unavailable(message, e);
-    }
-    return new SqlFailure(message, e);
+    return SqlState.failure(state, constraint(e), state + " " + e.getMessage(), e);
   }
 
   private static String constraint(SQLException e) {
