@@ -72,7 +72,9 @@ public final class JdbcSql implements Sql {
       connection.setAutoCommit(false);
       boolean committed = false;
       try {
-        T result = work.apply(new Transaction(connection));
+        Transaction transaction = new Transaction(connection);
+        T result = work.apply(transaction);
+        transaction.refuseBroken();
         committed = answered(JdbcSql::commit, connection);
         return result;
       } finally {
@@ -107,6 +109,7 @@ public final class JdbcSql implements Sql {
 
   private final class Transaction implements Tx {
     private final Connection connection;
+    private boolean broken;
 
     Transaction(Connection connection) {
       this.connection = connection;
@@ -114,19 +117,27 @@ public final class JdbcSql implements Sql {
 
     @Override
     public <T> List<T> query(String statement, Params params, Function<Row, T> row) {
-      try {
-        return JdbcSql.this.query(connection, statement, params, row);
-      } catch (SQLException e) {
-        throw failure(e);
-      }
+      return heeded(on -> JdbcSql.this.query(on, statement, params, row));
     }
 
     @Override
     public int update(String statement, Params params) {
+      return heeded(on -> JdbcSql.this.update(on, statement, params));
+    }
+
+    private <T> T heeded(Work<T> work) {
       try {
-        return JdbcSql.this.update(connection, statement, params);
+        return work.on(connection);
       } catch (SQLException e) {
+        broken = true;
         throw failure(e);
+      }
+    }
+
+    /** Postgres rolls back a transaction in which a statement failed, and answers its commit as if nothing were amiss. */
+    void refuseBroken() {
+      if (broken) {
+        throw new SqlFailure("a statement of the transaction failed, so it cannot commit", null);
       }
     }
   }

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real Postgres for tests: one server for the JVM, and for each caller a database of its own, copied from a migrated template.
@@ -16,6 +17,8 @@ public final class TestPostgres {
 
   private static final AtomicInteger NUMBER = new AtomicInteger();
   private static final EmbeddedPostgres SERVER = start();
+
+  private static volatile @Nullable Function<String, Sql> adapter;
 
   private TestPostgres() {}
 
@@ -37,7 +40,22 @@ public final class TestPostgres {
 
   /** A migrated, empty database. */
   public static Sql database() {
-    return connect(SERVER, newDatabase(" template template_encargo"));
+    String name = newDatabase(" template template_encargo");
+    Function<String, Sql> other = adapter;
+    if (other == null) {
+      return connect(SERVER, name);
+    }
+    String url = SERVER.getJdbcUrl("postgres", name);
+    return new Located(other.apply(url), url);
+  }
+
+  /**
+   * Lets {@link #database} hand out another adapter over the same server, until this is called again.
+   *
+   * @param other opens a JDBC URL that ends in {@code /database?user=role}; null for JDBC
+   */
+  public static void openWith(@Nullable Function<String, Sql> other) {
+    adapter = other;
   }
 
   /** The JDBC URL of a migrated, empty database; the user is {@code postgres}, without a password. */
