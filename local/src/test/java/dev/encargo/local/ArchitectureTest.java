@@ -86,7 +86,7 @@ class ArchitectureTest {
         .resideOutsideOfPackage("dev.encargo.local..")
         .and()
         .haveNameNotMatching(
-            "dev\\.encargo\\.(AwsClients|Platform|queue\\.Sqs.*|file\\.S3.*|sql\\.IamToken)(\\$.*)?")
+            "dev\\.encargo\\.(AwsClients|Platform|queue\\.Sqs.*|file\\.S3.*|sql\\.(IamToken|DataApi.*|RoleSecret))(\\$.*)?")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("software.amazon.awssdk..")

@@ -10,7 +10,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -161,8 +164,10 @@ final class RunningJob implements JobContext {
   }
 
   void logWritten(Collection<LogLine> lines) {
+    Set<LogLine> written = Collections.newSetFromMap(new IdentityHashMap<>());
+    written.addAll(lines);
     synchronized (pendingLog) {
-      pendingLog.removeAll(lines);
+      pendingLog.removeIf(written::contains);
     }
   }
 

@@ -36,10 +36,13 @@ record TextAnswer(String text, boolean writes) {
   /** Parts of a text that the transaction keeps, from character {@code :from} on, the first being 1. */
   static final String MORE =
       """
-      select cast(:from as bigint) as start, substr(current_setting('encargo.answer'), cast(:from + n * %1$d as integer), %1$d) as part
-      from generate_series(0, %2$d) as n order by n
+      with page as materialized (
+        select substr(current_setting('encargo.answer'), cast(:from as integer), %3$d) as text
+      )
+      select cast(:from as bigint) as start, substr(text, 1 + n * %1$d, %1$d) as part
+      from page, generate_series(0, %2$d) as n order by n
       """
-          .formatted(PART_CHARACTERS, PARTS_AT_ONCE - 1);
+          .formatted(PART_CHARACTERS, PARTS_AT_ONCE - 1, PARTS_AT_ONCE * PART_CHARACTERS);
 
   private static final String AS_TEXT =
       """

@@ -55,7 +55,7 @@ final class Logins implements AutoCloseable {
     config.setUsername(login.role());
     config.setMaximumPoolSize(MOST);
     config.setMinimumIdle(0);
-    config.setConnectionTimeout(10_000);
+    config.setConnectionTimeout(3_000);
     config.setIdleTimeout(60_000);
     config.setInitializationFailTimeout(-1);
     return new HikariDataSource(config);
