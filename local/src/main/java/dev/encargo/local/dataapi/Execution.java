@@ -10,7 +10,6 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
@@ -78,9 +77,7 @@ final class Execution {
       for (Object set : request.list("parameterSets")) {
         bind(prepared, ((List<?>) set).stream().map(JsonObject.class::cast).toList());
         if (execute(prepared)) {
-          try (ResultSet unused = prepared.getResultSet()) {
-            throw DataApiError.badRequest("Batch statements return no rows.");
-          }
+          throw DataApiError.badRequest("Batch statements return no rows.");
         }
         results.append(results.isEmpty() ? "" : ",").append("{\"generatedFields\":[]}");
       }

@@ -75,9 +75,9 @@ final class Transactions {
         connection -> {
           open.remove(id);
           try (connection) {
-            Object unused = work.on(connection);
+            Object done = work.on(connection);
             connection.setAutoCommit(true);
-            return unused;
+            return done;
           }
         });
   }
