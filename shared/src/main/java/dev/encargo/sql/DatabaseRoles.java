@@ -7,14 +7,6 @@ public final class DatabaseRoles {
   private static final String PASSWORD =
       "select length(set_config('encargo.password', :password, true)) as length";
 
-  private static final String LOG_IN =
-      """
-      do $role$
-      begin
-        execute format('alter role %s login password %%L', current_setting('encargo.password'));
-      end $role$
-      """;
-
   private final Sql sql;
 
   /**
@@ -32,7 +24,17 @@ public final class DatabaseRoles {
   public void setPassword(DatabaseRole role, String password) {
     sql.inTransaction(tx -> {
       tx.query(PASSWORD, Params.of("password", password), row -> row.whole("length"));
-      return tx.update(LOG_IN.formatted(role.roleName()), Params.NONE);
+      return tx.update(logIn(role), Params.NONE);
     });
+  }
+
+  private static String logIn(DatabaseRole role) {
+    return """
+    do $role$
+    begin
+      execute format('alter role %s login password %%L', current_setting('encargo.password'));
+    end $role$
+    """
+        .formatted(role.roleName());
   }
 }
