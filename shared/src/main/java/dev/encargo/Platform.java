@@ -25,7 +25,12 @@ import dev.encargo.queue.JobQueue;
 import dev.encargo.queue.SqsJobQueue;
 import dev.encargo.queue.SqsTimerQueue;
 import dev.encargo.queue.TimerQueue;
+import dev.encargo.sql.DataApiCalls;
+import dev.encargo.sql.DataApiSql;
+import dev.encargo.sql.DatabaseRole;
+import dev.encargo.sql.DatabaseRoles;
 import dev.encargo.sql.IamToken;
+import dev.encargo.sql.Migrate;
 import dev.encargo.sql.PostgresPool;
 import dev.encargo.sql.Sql;
 import java.net.InetAddress;
@@ -33,6 +38,7 @@ import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -91,6 +97,23 @@ public final class Platform implements AutoCloseable {
 
   public Sql sql() {
     return sql.get();
+  }
+
+  /**
+   * Brings the database to the newest schema and gives its roles the passwords of their secrets.
+   *
+   * @return the migrations that were run now
+   */
+  public List<String> migrate() {
+    List<String> ran = new Migrate(sql()).run();
+    for (DatabaseRole role : DatabaseRole.values()) {
+      settings
+          .roleSecretArn(role)
+          .ifPresent(arn ->
+              new DatabaseRoles(sql())
+                  .setPassword(role, aws.roleSecret(clock, random).read(arn).password()));
+    }
+    return ran;
   }
 
   public FileStore files() {
@@ -179,17 +202,26 @@ public final class Platform implements AutoCloseable {
   }
 
   private Sql openSql() {
-    String url = settings.databaseUrl();
-    String user = settings.databaseUser();
     return switch (settings.databaseAuth()) {
-      case NONE -> PostgresPool.trusted(url, user, settings.poolSize());
-      case IAM ->
-          PostgresPool.withTokens(
-              url,
-              user,
-              new IamToken(url, user, aws.region(), aws.credentials()),
-              settings.poolSize());
+      case NONE ->
+          PostgresPool.trusted(
+              settings.databaseUrl(), settings.databaseUser(), settings.poolSize());
+      case IAM -> openWithTokens(settings.databaseUrl(), settings.databaseUser());
+      case DATA_API ->
+          new DataApiSql(
+              aws.rdsData(),
+              new DataApiCalls(
+                  settings.databaseArn(),
+                  settings.databaseSecretArn(),
+                  settings.databaseName(),
+                  clock,
+                  Thread::sleep));
     };
+  }
+
+  private Sql openWithTokens(String url, String user) {
+    return PostgresPool.withTokens(
+        url, user, new IamToken(url, user, aws.region(), aws.credentials()), settings.poolSize());
   }
 
   private Map<Priority, JobQueue> openQueues() {

@@ -87,7 +87,7 @@ class ArchitectureTest {
         .resideOutsideOfPackage("dev.encargo.local..")
         .and()
         .haveNameNotMatching(
-            "dev\\.encargo\\.(AwsClients|Platform|aws\\..*|file\\.S3.*|sql\\.IamToken)(\\$.*)?")
+            "dev\\.encargo\\.(AwsClients|Platform|aws\\..*|file\\.S3.*|sql\\.(IamToken|DataApi.*))(\\$.*)?")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("software.amazon.awssdk..")

@@ -45,29 +45,35 @@ public final class AwsJson {
           "TooManyRequestsException",
           "SlowDown");
 
-  private final String target;
+  /**
+   * What is asked.
+   *
+   * @param name what is signed for, such as {@code sqs}
+   * @param target what precedes the operation's name in {@code X-Amz-Target}, such as {@code AmazonSQS}
+   * @param version of the protocol, {@code 1.0} or {@code 1.1}
+   */
+  public record Service(String name, String target, String version) {}
+
+  private final Service service;
   private final @Nullable URI endpoint;
   private final SigV4 signer;
   private final InstantSource clock;
   private final RandomGenerator random;
 
   /**
-   * @param service the name that is signed for, such as {@code sqs}
-   * @param target what precedes the operation's name in {@code X-Amz-Target}, such as {@code AmazonSQS}
    * @param endpoint where to ask instead of at the address that a call names; null on AWS
    * @param clock tells the time that is signed; AWS refuses one that is five minutes off
    */
   public AwsJson(
-      String service,
-      String target,
+      Service service,
       String region,
       @Nullable URI endpoint,
       AwsCredentialsProvider credentials,
       InstantSource clock,
       RandomGenerator random) {
-    this.target = target;
+    this.service = service;
     this.endpoint = endpoint;
-    this.signer = new SigV4(credentials, region, service);
+    this.signer = new SigV4(credentials, region, service.name());
     this.clock = clock;
     this.random = random;
   }
@@ -107,9 +113,9 @@ public final class AwsJson {
       Map<String, String> headers =
           Map.of(
               "content-type",
-              "application/x-amz-json-1.0",
+              "application/x-amz-json-" + service.version(),
               "x-amz-target",
-              target + "." + operation);
+              service.target() + "." + operation);
       signer.sign(uri, headers, body, clock.instant()).forEach(connection::setRequestProperty);
       connection.getOutputStream().write(body);
       return read(connection);

@@ -4,6 +4,7 @@ import dev.encargo.owner.Owner;
 import dev.encargo.queue.QueueUnavailable;
 import dev.encargo.queue.TimerMessage;
 import dev.encargo.sql.Sql;
+import dev.encargo.sql.SqlFailure;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,6 +21,8 @@ public final class CreateJobs {
 
   /** A unique key whose holder ends while we look for it is tried again this often. */
   private static final int TRIES = 5;
+
+  private static final String SAME_ID = "jobs_pkey";
 
   private final Sql sql;
   private final Jobs jobs;
@@ -64,10 +67,7 @@ public final class CreateJobs {
     Map<UUID, NewJob> wanted = LinkedHashMap.newLinkedHashMap(asked.size());
     asked.forEach(job -> wanted.put(ids.next(), job));
     NewJobs table = new NewJobs(sql);
-    Map<UUID, NewJobs.Written> written =
-        idempotency == null
-            ? table.insert(owner, wanted)
-            : table.insertOnce(owner, wanted, idempotency);
+    Map<UUID, NewJobs.Written> written = write(NewJobs.Asked.of(owner, wanted), idempotency);
     if (written.isEmpty() && idempotency != null) {
       Optional<NewJobs.Use> use = table.use(owner, idempotency.key());
       if (use.isPresent() && !use.get().jobIds().equals(List.copyOf(wanted.keySet()))) {
@@ -86,6 +86,37 @@ public final class CreateJobs {
     return answer;
   }
 
+  /**
+   * Writes them, and where the answer is lost finds out: their ids are their own, so the same statement once more cannot write a second
+   * one of any, waits for the first where that is still under way, and then it is plain to see what is there.
+   */
+  private Map<UUID, NewJobs.Written> write(NewJobs.Asked asked, @Nullable Idempotency idempotency) {
+    try {
+      return writeOnce(asked, idempotency);
+    } catch (SqlFailure.UnknownOutcome lost) {
+      try {
+        writeOnce(asked, idempotency);
+      } catch (SqlFailure.Conflict there) {
+        if (!there.constraint().equals(SAME_ID)) {
+          throw there;
+        }
+      }
+      return new NewJobs(sql).written(asked);
+    }
+  }
+
+  private Map<UUID, NewJobs.Written> writeOnce(
+      NewJobs.Asked asked, @Nullable Idempotency idempotency) {
+    return asked.needTransaction()
+        ? sql.inTransaction(tx -> writeOnce(new NewJobs(tx), asked, idempotency))
+        : writeOnce(new NewJobs(sql), asked, idempotency);
+  }
+
+  private static Map<UUID, NewJobs.Written> writeOnce(
+      NewJobs table, NewJobs.Asked asked, @Nullable Idempotency idempotency) {
+    return idempotency == null ? table.insert(asked) : table.insertOnce(asked, idempotency);
+  }
+
   private List<Job> repeated(Owner owner, NewJobs.Use use, Idempotency idempotency) {
     if (!use.bodySha256().equals(idempotency.bodySha256())) {
       throw new IdempotencyKeyReused();
@@ -100,7 +131,7 @@ public final class CreateJobs {
    *
    * @return wanted id → holder's id
    */
-  private static Map<UUID, UUID> resolve(
+  private Map<UUID, UUID> resolve(
       NewJobs table, Owner owner, Map<UUID, NewJob> wanted, Map<UUID, NewJobs.Written> written) {
     Map<UUID, UUID> holders = new HashMap<>();
     for (int tries = 0; written.size() + holders.size() < wanted.size(); tries++) {
@@ -120,7 +151,7 @@ public final class CreateJobs {
       });
       missing.keySet().removeAll(holders.keySet());
       if (!missing.isEmpty()) {
-        written.putAll(table.insert(owner, missing));
+        written.putAll(write(NewJobs.Asked.of(owner, missing), null));
       }
     }
     return holders;

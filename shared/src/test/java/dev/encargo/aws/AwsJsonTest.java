@@ -62,8 +62,7 @@ class AwsJsonTest {
 
   private JsonObject call() {
     return new AwsJson(
-            "sqs",
-            "AmazonSQS",
+            new AwsJson.Service("sqs", "AmazonSQS", "1.0"),
             "us-east-1",
             null,
             StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")),

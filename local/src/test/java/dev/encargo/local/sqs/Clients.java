@@ -30,8 +30,7 @@ final class Clients {
   /** The client that the platform itself uses. */
   static AwsJson json(URI endpoint, String region, AwsCredentialsProvider credentials) {
     return new AwsJson(
-        "sqs",
-        "AmazonSQS",
+        new AwsJson.Service("sqs", "AmazonSQS", "1.0"),
         region,
         endpoint,
         credentials,
