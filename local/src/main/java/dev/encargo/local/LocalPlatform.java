@@ -72,7 +72,8 @@ public final class LocalPlatform implements AutoCloseable {
     this.backends = Backends.start(template, options, shutdown);
     this.sql = connect();
     Deployed deployed = template.on(endpoints());
-    Overrides overrides = new Overrides(options, backends.sqs().uri(), backends.s3().uri());
+    Overrides overrides =
+        new Overrides(options, databaseUrl(), backends.sqs().uri(), backends.s3().uri());
     this.functions =
         new Functions(
             deployed.functions().stream().map(overrides::applyTo).toList(), options, shutdown);

@@ -5,12 +5,14 @@ import dev.encargo.local.template.FunctionDescription;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What functions have in their environment here and not in AWS, or otherwise than the template says. This is all of it:
  *
  * <ul>
- *   <li>{@code ENCARGO_DATABASE_AUTH=none}: the local PostgreSQL trusts who comes from this machine.
+ *   <li>{@code ENCARGO_DATABASE_AUTH=none}, {@code ENCARGO_DATABASE_URL}, {@code ENCARGO_DATABASE_USER}: the local PostgreSQL, which
+ *       trusts who comes from this machine. What says where cluster and secrets are in AWS is left out.
  *   <li>{@code ENCARGO_MAIL_DIRECTORY}: mails become files.
  *   <li>{@code ENCARGO_HTTP_TO_LOOPBACK}: jobs may ask what runs beside the platform.
  *   <li>{@code AWS_ENDPOINT_URL_SQS}, {@code AWS_ENDPOINT_URL_S3}: the SDK's clients go to the local endpoints.
@@ -20,19 +22,28 @@ import java.util.Map;
  */
 final class Overrides {
 
+  /** The settings of the Data API, and the secrets of the database's roles. */
+  private static final Pattern IN_AWS_ONLY =
+      Pattern.compile("ENCARGO_DATABASE_(ARN|SECRET_ARN|NAME)|ENCARGO_ROLE_SECRET_ARN_\\w+");
+
   private final LocalOptions options;
+  private final String databaseUrl;
   private final URI sqs;
   private final URI s3;
 
-  Overrides(LocalOptions options, URI sqs, URI s3) {
+  Overrides(LocalOptions options, String databaseUrl, URI sqs, URI s3) {
     this.options = options;
+    this.databaseUrl = databaseUrl;
     this.sqs = sqs;
     this.s3 = s3;
   }
 
   FunctionDescription applyTo(FunctionDescription function) {
     Map<String, String> environment = new LinkedHashMap<>(function.environment());
+    environment.keySet().removeIf(name -> IN_AWS_ONLY.matcher(name).matches());
     environment.put("ENCARGO_DATABASE_AUTH", "none");
+    environment.put("ENCARGO_DATABASE_URL", databaseUrl);
+    environment.put("ENCARGO_DATABASE_USER", "encargo");
     environment.put(
         "ENCARGO_MAIL_DIRECTORY",
         options.state().resolve("outbox-mail").toAbsolutePath().toString());

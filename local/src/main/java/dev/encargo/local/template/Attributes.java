@@ -66,8 +66,12 @@ final class Attributes {
       case "AWS::S3::Bucket" -> bucketName(resource);
       case "AWS::Lambda::Alias" -> functionArn(resource) + ":" + resource.required("Name");
       case "AWS::Lambda::Version" -> functionArn(resource) + ":1";
+      case "AWS::SecretsManager::Secret" -> secretArn(resource.id());
+      case "AWS::Cognito::UserPoolClient" -> parameter("JwtAudience");
+      case "AWS::Events::EventBus" -> busName(resource);
       case "AWS::Lambda::Function",
           "AWS::Events::Rule",
+          "AWS::Cognito::UserPool",
           "AWS::RDS::DBCluster",
           "AWS::ApiGatewayV2::Api",
           "AWS::ApiGatewayV2::Integration" ->
@@ -85,6 +89,10 @@ final class Attributes {
       case "AWS::Lambda::Alias AliasArn", "AWS::Lambda::Version FunctionArn" -> reference(resource);
       case "AWS::Events::Rule Arn" -> arn("events", "rule/" + resource.id());
       case "AWS::S3::Bucket Arn" -> "arn:aws:s3:::" + bucketName(resource);
+      case "AWS::Events::EventBus Arn" -> arn("events", "event-bus/" + busName(resource));
+      case "AWS::Cognito::UserPool ProviderURL" -> parameter("JwtIssuer");
+      case "AWS::RDS::DBCluster DBClusterArn" -> arn("rds", "cluster:" + resource.id());
+      case "AWS::RDS::DBCluster MasterUserSecret.SecretArn" -> secretArn(resource.id() + "Master");
       case "AWS::RDS::DBCluster Endpoint.Address" -> running().databaseHost();
       case "AWS::RDS::DBCluster Endpoint.Port" -> Integer.toString(running().databasePort());
       default -> null;
@@ -107,6 +115,14 @@ final class Attributes {
     return name == null
         ? "encargo-" + bucket.id().toLowerCase(Locale.ROOT)
         : expressions().text(name);
+  }
+
+  private String busName(Resource bus) {
+    return expressions().text(bus.required("Name"));
+  }
+
+  private static String secretArn(String name) {
+    return arn("secretsmanager", "secret:" + name);
   }
 
   Expressions expressions() {
