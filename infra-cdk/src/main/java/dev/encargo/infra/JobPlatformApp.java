@@ -3,10 +3,13 @@ package dev.encargo.infra;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
 import software.amazon.awscdk.Environment;
+import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.lambda.Code;
 
 /** What {@code cdk} runs. It deploys the zip that the {@code functions} module builds, as the context values say. */
@@ -20,9 +23,22 @@ public final class JobPlatformApp {
     try {
       synthesise(System.getenv());
     } catch (BadInput e) {
-      System.err.println(e.getMessage());
-      System.exit(1);
+      refuse(e);
     }
+  }
+
+  /** An empty stack that cannot be deployed: {@code cdk} then shows the sentence, and nothing of the build around it. */
+  private static void refuse(BadInput reason) {
+    App app =
+        new App(
+            AppProps.builder()
+                .analyticsReporting(false)
+                .stackTraces(false)
+                .treeMetadata(false)
+                .build());
+    Annotations.of(new Stack(app, "Encargo"))
+        .addError(Objects.requireNonNullElse(reason.getMessage(), "It cannot be deployed."));
+    app.synth();
   }
 
   private static void synthesise(Map<String, String> environment) {
@@ -31,7 +47,13 @@ public final class JobPlatformApp {
           FUNCTIONS.toAbsolutePath().normalize()
               + " is not there: build it with ./mvnw -pl functions -am package");
     }
-    App app = new App(AppProps.builder().analyticsReporting(false).build());
+    App app =
+        new App(
+            AppProps.builder()
+                .analyticsReporting(false)
+                .stackTraces(false)
+                .treeMetadata(false)
+                .build());
     // What `cdk` is about to deploy to.
     Optional<String> region = Optional.ofNullable(environment.get("CDK_DEFAULT_REGION"));
     if (PlatformContext.checksRegion(app)) {

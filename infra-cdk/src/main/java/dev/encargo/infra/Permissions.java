@@ -1,7 +1,7 @@
 package dev.encargo.infra;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.amazon.awscdk.services.sqs.Queue;
@@ -86,7 +86,11 @@ final class Permissions {
   /** All of them, one list after the other. */
   @SafeVarargs
   static List<PolicyStatement> with(List<PolicyStatement>... lists) {
-    return Stream.of(lists).flatMap(List::stream).toList();
+    List<PolicyStatement> all = new ArrayList<>();
+    for (List<PolicyStatement> list : lists) {
+      all.addAll(list);
+    }
+    return all;
   }
 
   static PolicyStatement allow(List<String> actions, List<String> resources) {
