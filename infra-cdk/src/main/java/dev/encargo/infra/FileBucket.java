@@ -18,11 +18,10 @@ final class FileBucket {
 
   private final Bucket bucket;
 
-  FileBucket(Construct scope, boolean kept) {
+  FileBucket(Construct scope, boolean kept, Keys keys) {
     bucket =
-        Bucket.Builder.create(scope, "Bucket")
+        encrypted(Bucket.Builder.create(scope, "Bucket"), keys)
             .blockPublicAccess(BlockPublicAccess.BLOCK_ALL)
-            .encryption(BucketEncryption.S3_MANAGED)
             .enforceSsl(true)
             .versioned(false)
             .removalPolicy(kept ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY)
@@ -38,6 +37,15 @@ final class FileBucket {
                         .abortIncompleteMultipartUploadAfter(Duration.days(1))
                         .build()))
             .build();
+  }
+
+  /** With a key of the account's own, S3 asks for it <a
+   * href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html">once in a while</a> and not for each file. */
+  private static Bucket.Builder encrypted(Bucket.Builder bucket, Keys keys) {
+    return keys.customer()
+        .map(key ->
+            bucket.encryption(BucketEncryption.KMS).encryptionKey(key).bucketKeyEnabled(true))
+        .orElseGet(() -> bucket.encryption(BucketEncryption.S3_MANAGED));
   }
 
   String name() {

@@ -4,12 +4,15 @@ package dev.encargo.infra;
 enum FunctionSpec {
   /** Answers within the 30 seconds that API Gateway waits, if only to say that the database is still waking up. */
   JOBS("api.JobsFunction", 29, 1769),
-  /** As long as Lambda lets it run, on one whole core (1,769 MB). */
+  /** As long as Lambda lets it run, on one whole core, unless the props say otherwise. */
   WORKER("worker.WorkerFunction", 900, 1769),
   DEAD_LETTER("worker.DeadLetterFunction", 60, 1024),
   TIMER("timer.TimerFunction", 60, 1024),
   SWEEP("timer.SweepFunction", 300, 1024),
   MIGRATE("timer.MigrateFunction", 900, 1024);
+
+  /** With as much memory Lambda gives one whole core. */
+  static final int ONE_CORE_MEGABYTES = 1769;
 
   private final String className;
   private final int timeoutSeconds;
@@ -25,11 +28,12 @@ enum FunctionSpec {
     return className + "::handleRequest";
   }
 
-  int timeoutSeconds() {
-    return timeoutSeconds;
+  /** What an invocation may use. */
+  FunctionSize size() {
+    return new FunctionSize(timeoutSeconds, memoryMegabytes);
   }
 
-  int memoryMegabytes() {
-    return memoryMegabytes;
+  int timeoutSeconds() {
+    return timeoutSeconds;
   }
 }

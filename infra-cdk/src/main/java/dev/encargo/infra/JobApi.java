@@ -1,10 +1,10 @@
 package dev.encargo.infra;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.apigatewayv2.CfnApi;
 import software.amazon.awscdk.services.apigatewayv2.CfnIntegration;
@@ -12,7 +12,6 @@ import software.amazon.awscdk.services.apigatewayv2.CfnRoute;
 import software.amazon.awscdk.services.apigatewayv2.CfnStage;
 import software.amazon.awscdk.services.lambda.CfnPermission;
 import software.amazon.awscdk.services.logs.LogGroup;
-import software.amazon.awscdk.services.logs.RetentionDays;
 import software.constructs.Construct;
 
 /**
@@ -21,6 +20,8 @@ import software.constructs.Construct;
  * 2.0</a>. The function checks who calls: guests come without a token.
  */
 final class JobApi {
+  private static final int SECONDS_THAT_A_PREFLIGHT_HOLDS = 3600;
+
   /** Logical id → method and path. */
   private static final Map<String, String> ROUTES = new LinkedHashMap<>();
 
@@ -38,8 +39,13 @@ final class JobApi {
 
   private final CfnApi api;
 
-  JobApi(Construct scope, PlatformFunction jobs) {
-    api = CfnApi.Builder.create(scope, "HttpApi").name("encargo").protocolType("HTTP").build();
+  JobApi(Construct scope, JobPlatformProps props, PlatformFunction jobs, Logs logs) {
+    CfnApi.Builder http =
+        CfnApi.Builder.create(scope, "HttpApi").name("encargo").protocolType("HTTP");
+    if (!props.corsOrigins().isEmpty()) {
+      http.corsConfiguration(cors(props.corsOrigins()));
+    }
+    api = http.build();
     CfnIntegration integration =
         CfnIntegration.Builder.create(scope, "JobsIntegration")
             .apiId(api.getRef())
@@ -54,7 +60,7 @@ final class JobApi {
             .authorizationType("NONE")
             .target("integrations/" + integration.getRef())
             .build());
-    stage(scope);
+    stage(scope, props, logs);
     CfnPermission.Builder.create(scope, "JobsFunctionCalledByApi")
         .action("lambda:InvokeFunction")
         .functionName(jobs.liveArn())
@@ -67,12 +73,13 @@ final class JobApi {
     return api.getAttrApiEndpoint();
   }
 
-  private void stage(Construct scope) {
-    LogGroup log =
-        LogGroup.Builder.create(scope, "HttpApiLog")
-            .retention(RetentionDays.ONE_MONTH)
-            .removalPolicy(RemovalPolicy.DESTROY)
-            .build();
+  /** What metrics name it by. */
+  String id() {
+    return api.getRef();
+  }
+
+  private void stage(Construct scope, JobPlatformProps props, Logs logs) {
+    LogGroup log = logs.create(scope, "HttpApiLog");
     CfnStage.Builder.create(scope, "HttpApiStage")
         .apiId(api.getRef())
         .stageName("$default")
@@ -82,6 +89,23 @@ final class JobApi {
                 .destinationArn(log.getLogGroupArn())
                 .format(accessLogLine())
                 .build())
+        .defaultRouteSettings(
+            CfnStage.RouteSettingsProperty.builder()
+                .throttlingRateLimit(props.requestsPerSecond())
+                .throttlingBurstLimit(props.requestBurst())
+                .build())
+        .build();
+  }
+
+  /** What the pages of other origins may send and read; no cookies, the token goes in a header. */
+  private static CfnApi.CorsProperty cors(List<Origin> origins) {
+    return CfnApi.CorsProperty.builder()
+        .allowOrigins(origins.stream().map(Origin::text).toList())
+        .allowMethods(List.of("GET", "POST", "DELETE"))
+        .allowHeaders(
+            List.of("authorization", "content-type", "idempotency-key", "if-none-match", "prefer"))
+        .exposeHeaders(List.of("etag", "location", "retry-after"))
+        .maxAge(SECONDS_THAT_A_PREFLIGHT_HOLDS)
         .build();
   }
 

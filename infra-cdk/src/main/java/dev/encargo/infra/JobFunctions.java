@@ -1,65 +1,62 @@
 package dev.encargo.infra;
 
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import software.amazon.awscdk.Stack;
+import java.util.stream.Stream;
 import software.amazon.awscdk.services.iam.PolicyStatement;
-import software.amazon.awscdk.services.lambda.Code;
 import software.constructs.Construct;
 
-/** Every function of the platform, each with no more rights than it uses. */
+/** Every function that works on jobs, each with no more rights than it uses. */
 final class JobFunctions {
   private final Construct scope;
-  private final Code code;
-  private final Network network;
+  private final FunctionDefaults defaults;
   private final Map<String, String> environment;
-  private final PolicyStatement connect;
-  private final PolicyStatement ring;
+  private final DatabaseLogin login;
+  private final List<PolicyStatement> ring;
 
   private final PlatformFunction jobs;
   private final Map<Priority, PlatformFunction> workers = new EnumMap<>(Priority.class);
   private final PlatformFunction deadLetter;
   private final PlatformFunction timer;
   private final PlatformFunction sweep;
-  private final PlatformFunction migrate;
 
   JobFunctions(
       Construct scope,
-      Code code,
-      Network network,
+      JobPlatformProps props,
+      FunctionDefaults defaults,
       Map<String, String> environment,
-      Database database,
+      DatabaseLogin login,
       Queues queues,
-      FileBucket bucket) {
+      FileBucket bucket,
+      Keys keys) {
     this.scope = scope;
-    this.code = code;
-    this.network = network;
+    this.defaults = defaults;
     this.environment = environment;
-    connect = Permissions.connect(database.userArn(Stack.of(scope)));
-    ring = Permissions.send(queues.bells());
+    this.login = login;
+    ring = Permissions.with(List.of(Permissions.send(queues.bells())), keys.permissions());
     List<PolicyStatement> files = Permissions.files(bucket);
 
-    jobs = function("JobsFunction", FunctionSpec.JOBS, changingJobs(files));
+    jobs = function("JobsFunction", FunctionSpec.JOBS, DatabaseRole.API, files);
     for (Priority priority : Priority.values()) {
-      workers.put(priority, worker(priority, queues, files));
+      workers.put(priority, worker(priority, props, queues, files));
     }
     deadLetter =
         function(
             "DeadLetterFunction",
             FunctionSpec.DEAD_LETTER,
-            changingJobs(List.of(Permissions.consume(queues.deadLetters()))));
+            DatabaseRole.WORKER,
+            List.of(Permissions.consume(queues.deadLetters())));
     PolicyStatement look = Permissions.look(queues.ofJobs());
     timer =
         function(
             "TimerFunction",
             FunctionSpec.TIMER,
-            changingJobs(List.of(Permissions.consume(List.of(queues.timer())), look)));
-    sweep = function("SweepFunction", FunctionSpec.SWEEP, changingJobs(List.of(look)));
-    migrate = function("MigrateFunction", FunctionSpec.MIGRATE, List.of(connect));
+            DatabaseRole.WORKER,
+            List.of(Permissions.consume(List.of(queues.timer())), look));
+    sweep = function("SweepFunction", FunctionSpec.SWEEP, DatabaseRole.WORKER, List.of(look));
   }
 
   PlatformFunction jobs() {
@@ -82,36 +79,49 @@ final class JobFunctions {
     return sweep;
   }
 
-  PlatformFunction migrate() {
-    return migrate;
+  List<PlatformFunction> all() {
+    return Stream.concat(
+            Stream.concat(Stream.of(jobs), workers.values().stream()),
+            Stream.of(deadLetter, timer, sweep))
+        .toList();
   }
 
-  private PlatformFunction worker(Priority priority, Queues queues, List<PolicyStatement> files) {
-    List<PolicyStatement> permissions = new ArrayList<>(files);
-    permissions.add(Permissions.consume(List.of(queues.of(priority))));
-    Map<String, String> own = new TreeMap<>(environment);
-    own.put("ENCARGO_WORKER_PRIORITY", priority.name());
+  private PlatformFunction worker(
+      Priority priority, JobPlatformProps props, Queues queues, List<PolicyStatement> files) {
     return function(
-        priority.title() + "WorkerFunction", FunctionSpec.WORKER, own, changingJobs(permissions));
-  }
-
-  /** The rights of a function that changes jobs: the database, and the queues of what it sets going; and {@code more}. */
-  private List<PolicyStatement> changingJobs(List<PolicyStatement> more) {
-    List<PolicyStatement> all = new ArrayList<>(List.of(connect, ring));
-    all.addAll(more);
-    return all;
+        priority.title() + "WorkerFunction",
+        FunctionSpec.WORKER,
+        new FunctionSize(
+            Math.toIntExact(props.workerTimeout().toSeconds()),
+            props.worker(priority).memoryMegabytes()),
+        Map.of("ENCARGO_WORKER_PRIORITY", priority.name()),
+        DatabaseRole.WORKER,
+        Permissions.with(files, List.of(Permissions.consume(List.of(queues.of(priority))))));
   }
 
   private PlatformFunction function(
-      String id, FunctionSpec spec, List<PolicyStatement> permissions) {
-    return function(id, spec, environment, permissions);
+      String id, FunctionSpec spec, DatabaseRole role, List<PolicyStatement> permissions) {
+    return function(id, spec, spec.size(), Map.of(), role, permissions);
   }
 
+  /** A function that changes jobs: it reaches the database, and the queues of what it sets going. */
   private PlatformFunction function(
       String id,
       FunctionSpec spec,
-      Map<String, String> variables,
+      FunctionSize size,
+      Map<String, String> own,
+      DatabaseRole role,
       List<PolicyStatement> permissions) {
-    return new PlatformFunction(scope, id, spec, code, network, variables, permissions);
+    Map<String, String> variables = new TreeMap<>(environment);
+    variables.putAll(login.environment(role));
+    variables.putAll(own);
+    return new PlatformFunction(
+        scope,
+        id,
+        spec.handler(),
+        size,
+        defaults,
+        variables,
+        Permissions.with(login.permissions(role), ring, permissions));
   }
 }

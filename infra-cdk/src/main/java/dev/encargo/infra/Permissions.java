@@ -1,7 +1,7 @@
 package dev.encargo.infra;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.amazon.awscdk.services.sqs.Queue;
@@ -10,27 +10,49 @@ import software.amazon.awscdk.services.sqs.Queue;
 final class Permissions {
   private Permissions() {}
 
-  /** What Lambda itself needs, to run a function in a network and to write down what it did. */
-  static Stream<PolicyStatement> toRun(LogGroup log) {
-    return Stream.of(
+  /** What a function needs to write down what it did. */
+  static List<PolicyStatement> toRun(LogGroup log) {
+    return List.of(
         allow(List.of("logs:CreateLogStream", "logs:PutLogEvents"), List.of(log.getLogGroupArn())),
-        // Neither traces nor network interfaces have an ARN before they exist: IAM offers no
-        // narrower resource.
-        allow(List.of("xray:PutTraceSegments", "xray:PutTelemetryRecords"), List.of("*")),
-        allow(
-            List.of(
-                "ec2:CreateNetworkInterface",
-                "ec2:DescribeNetworkInterfaces",
-                "ec2:DescribeSubnets",
-                "ec2:DeleteNetworkInterface",
-                "ec2:AssignPrivateIpAddresses",
-                "ec2:UnassignPrivateIpAddresses"),
-            List.of("*")));
+        // A trace has no ARN before it exists: IAM offers no narrower resource.
+        allow(List.of("xray:PutTraceSegments", "xray:PutTelemetryRecords"), List.of("*")));
   }
 
-  /** To sign in to the database. */
+  /** What Lambda needs to put a function into a network. */
+  static PolicyStatement liveInNetwork() {
+    return allow(
+        List.of(
+            "ec2:CreateNetworkInterface",
+            "ec2:DescribeNetworkInterfaces",
+            "ec2:DescribeSubnets",
+            "ec2:DeleteNetworkInterface",
+            "ec2:AssignPrivateIpAddresses",
+            "ec2:UnassignPrivateIpAddresses"),
+        // A network interface has no ARN before it exists, and describing knows no resource: IAM
+        // offers nothing narrower.
+        List.of("*"));
+  }
+
+  /** To sign in to the database by JDBC. */
   static PolicyStatement connect(String userArn) {
     return allow(List.of("rds-db:connect"), List.of(userArn));
+  }
+
+  /** To speak to a cluster by the Data API, as whoever's secret may be read. */
+  static PolicyStatement dataApi(String clusterArn) {
+    return allow(
+        List.of(
+            "rds-data:ExecuteStatement",
+            "rds-data:BatchExecuteStatement",
+            "rds-data:BeginTransaction",
+            "rds-data:CommitTransaction",
+            "rds-data:RollbackTransaction"),
+        List.of(clusterArn));
+  }
+
+  /** To read passwords. */
+  static PolicyStatement readSecrets(List<String> arns) {
+    return allow(List.of("secretsmanager:GetSecretValue"), arns);
   }
 
   /** To ring the queues. */
@@ -61,7 +83,17 @@ final class Permissions {
         allow(List.of("s3:ListBucket"), List.of(bucket.arn())));
   }
 
-  private static PolicyStatement allow(List<String> actions, List<String> resources) {
+  /** All of them, one list after the other. */
+  @SafeVarargs
+  static List<PolicyStatement> with(List<PolicyStatement>... lists) {
+    List<PolicyStatement> all = new ArrayList<>();
+    for (List<PolicyStatement> list : lists) {
+      all.addAll(list);
+    }
+    return all;
+  }
+
+  static PolicyStatement allow(List<String> actions, List<String> resources) {
     return PolicyStatement.Builder.create().actions(actions).resources(resources).build();
   }
 

@@ -1,7 +1,7 @@
 package dev.encargo.infra;
 
 /** A priority: a queue and workers of its own. That promises capacity to each, not strict order among them. */
-enum Priority {
+public enum Priority {
   CRITICAL("Critical", 20),
   HIGH("High", 10),
   NORMAL("Normal", 10),
@@ -20,7 +20,7 @@ enum Priority {
     return title;
   }
 
-  /** How many environments of its worker may run at a time: {@code MaximumConcurrency} of the event source mapping, 2 to 1,000. */
+  /** How many of its workers may run at a time, unless the props say otherwise. */
   int workers() {
     return workers;
   }

@@ -27,32 +27,42 @@ final class Queues {
   // receives count too.
   private static final int MOST_RECEIVES = 200;
 
+  /** Fewer Lambda does not allow. */
   private static final int FEWEST_WORKERS = 2;
+
+  /** How many functions work off dead letters and the timer at a time. */
+  static final int OTHER_CONCURRENCY = FEWEST_WORKERS * (Priority.values().length + 1);
 
   private final Map<Priority, Queue> fifo = new EnumMap<>(Priority.class);
   private final Map<Priority, Queue> dead = new EnumMap<>(Priority.class);
   private final Queue timer;
+  private final Queue timerDead;
+  private final JobPlatformProps props;
+  private final Keys keys;
 
-  Queues(Construct scope) {
+  Queues(Construct scope, JobPlatformProps props, Keys keys) {
+    this.props = props;
+    this.keys = keys;
+    Duration visibility = Duration.seconds(props.visibility().toSeconds());
     for (Priority priority : Priority.values()) {
       Queue deadLetters =
-          fifo(scope, priority.title() + "DeadLetterQueue", FunctionSpec.DEAD_LETTER)
+          fifo(scope, priority.title() + "DeadLetterQueue", sixTimes(FunctionSpec.DEAD_LETTER))
               .retentionPeriod(Duration.days(14))
               .build();
       dead.put(priority, deadLetters);
       fifo.put(
           priority,
-          fifo(scope, priority.title() + "Queue", FunctionSpec.WORKER)
+          fifo(scope, priority.title() + "Queue", visibility)
               .deadLetterQueue(backstop(deadLetters))
               .build());
     }
-    Queue timerDeadLetters =
-        queue(scope, "TimerDeadLetterQueue", FunctionSpec.TIMER)
+    timerDead =
+        queue(scope, "TimerDeadLetterQueue", sixTimes(FunctionSpec.TIMER))
             .retentionPeriod(Duration.days(14))
             .build();
     timer =
-        queue(scope, "TimerQueue", FunctionSpec.TIMER)
-            .deadLetterQueue(backstop(timerDeadLetters))
+        queue(scope, "TimerQueue", sixTimes(FunctionSpec.TIMER))
+            .deadLetterQueue(backstop(timerDead))
             .build();
   }
 
@@ -60,8 +70,17 @@ final class Queues {
     return Objects.requireNonNull(fifo.get(priority));
   }
 
+  Queue deadLettersOf(Priority priority) {
+    return Objects.requireNonNull(dead.get(priority));
+  }
+
   Queue timer() {
     return timer;
+  }
+
+  /** Nothing works off this one: what lies in it is for people. */
+  Queue timerDeadLetters() {
+    return timerDead;
   }
 
   /** The queues of all priorities. */
@@ -84,11 +103,15 @@ final class Queues {
     for (Priority priority : Priority.values()) {
       String title = priority.title();
       deliver(
-          scope, title + "Worker", of(priority), functions.worker(priority), priority.workers());
+          scope,
+          title + "Worker",
+          of(priority),
+          functions.worker(priority),
+          props.worker(priority).concurrency());
       deliver(
           scope,
           title + "DeadLetter",
-          Objects.requireNonNull(dead.get(priority)),
+          deadLettersOf(priority),
           functions.deadLetter(),
           FEWEST_WORKERS);
     }
@@ -96,15 +119,19 @@ final class Queues {
   }
 
   /**
-   * A queue whose messages stay invisible for six times as long as the function that reads it may run, as <a
-   * href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html">AWS advises</a>: room for retries of a throttled
-   * invocation. The functions shorten it for the messages that they have taken.
+   * As long as AWS <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html">advises</a> that messages stay
+   * invisible: room for retries of a throttled invocation. The functions shorten it for the messages that they have taken.
    */
-  private static Queue.Builder queue(Construct scope, String id, FunctionSpec reader) {
-    return Queue.Builder.create(scope, id)
-        .visibilityTimeout(Duration.seconds(6 * reader.timeoutSeconds()))
-        .encryption(QueueEncryption.SQS_MANAGED)
-        .enforceSsl(true);
+  private static Duration sixTimes(FunctionSpec reader) {
+    return Duration.seconds(6 * reader.timeoutSeconds());
+  }
+
+  private Queue.Builder queue(Construct scope, String id, Duration visibility) {
+    Queue.Builder queue =
+        Queue.Builder.create(scope, id).visibilityTimeout(visibility).enforceSsl(true);
+    return keys.customer()
+        .map(key -> queue.encryption(QueueEncryption.KMS).encryptionMasterKey(key))
+        .orElseGet(() -> queue.encryption(QueueEncryption.SQS_MANAGED));
   }
 
   /**
@@ -112,8 +139,8 @@ final class Queues {
    * href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/high-throughput-fifo.html">high throughput</a>,
    * and CDK does not check it.
    */
-  private static Queue.Builder fifo(Construct scope, String id, FunctionSpec reader) {
-    return queue(scope, id, reader)
+  private Queue.Builder fifo(Construct scope, String id, Duration visibility) {
+    return queue(scope, id, visibility)
         .fifo(true)
         .deduplicationScope(DeduplicationScope.MESSAGE_GROUP)
         .fifoThroughputLimit(FifoThroughputLimit.PER_MESSAGE_GROUP_ID);

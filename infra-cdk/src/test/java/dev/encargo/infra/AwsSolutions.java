@@ -9,9 +9,12 @@ import java.util.Map;
 import software.amazon.awscdk.Aspects;
 import software.amazon.awscdk.CfnResource;
 import software.amazon.awscdk.services.apigatewayv2.CfnRoute;
+import software.amazon.awscdk.services.cognito.CfnUserPool;
 import software.amazon.awscdk.services.ec2.CfnVPC;
 import software.amazon.awscdk.services.iam.CfnRole;
+import software.amazon.awscdk.services.rds.CfnDBCluster;
 import software.amazon.awscdk.services.s3.CfnBucket;
+import software.amazon.awscdk.services.secretsmanager.CfnSecret;
 import software.constructs.IConstruct;
 
 /** The rules of cdk-nag's AwsSolutions pack, and our answer where we do not follow one. */
@@ -31,13 +34,31 @@ final class AwsSolutions {
             answer(
                 vpc,
                 "AwsSolutions-VPC7",
-                "The network holds our functions and the database only, nothing in it listens to the outside, and it goes"
-                    + " when the database is reached through the Data API.");
+                "The network holds the database and, with a proxy, our functions; nothing in it listens to the outside.");
         case CfnBucket bucket ->
             answer(
                 bucket,
                 "AwsSolutions-S1",
                 "Files are put with URLs that JobsFunction signed, and it logs each; they are gone after a month.");
+        case CfnSecret secret ->
+            answer(
+                secret,
+                "AwsSolutions-SMG4",
+                "AWS's rotation functions reach a database from inside its network, which would need an endpoint that is dearer than"
+                    + " all the rest when idle. A new password is written and given to its role with two commands (docs/deploy.md), and"
+                    + " whoever has it still needs the right to call the Data API, or an IAM token for the proxy.");
+        case CfnDBCluster trial when Boolean.FALSE.equals(trial.getDeletionProtection()) ->
+            answer(trial, "AwsSolutions-RDS10", "Who writes -c trial=true wants to throw it away.");
+        case CfnUserPool pool -> {
+          answer(
+              pool,
+              "AwsSolutions-COG2",
+              "A second factor is offered, not demanded: a service that submits jobs is a user too, and has no phone.");
+          answer(
+              pool,
+              "AwsSolutions-COG3",
+              "Threat protection costs a plan of its own for each user; who wants it brings a pool that has it (userPoolId).");
+        }
         case CfnRole role -> {
           answer(
               role,

@@ -64,6 +64,25 @@ class EntrancesTest {
   }
 
   @Test
+  void the_stage_throttles_and_its_log_holds_no_token() {
+    Resource stage = template.resource("HttpApiStage");
+    assertThat(stage.get("DefaultRouteSettings"))
+        .isEqualTo(Map.of("ThrottlingRateLimit", 1000, "ThrottlingBurstLimit", 2000));
+    assertThat((String) stage.get("AccessLogSettings", "Format"))
+        .doesNotContain("uthoriz")
+        .doesNotContain("header");
+  }
+
+  @Test
+  void pages_of_other_origins_are_let_in_where_they_are_named_and_nowhere_else() {
+    assertThat(template.resource("HttpApi").get("CorsConfiguration")).isNull();
+    Resource api = Synthesis.deployed(Synthesis.CUSTOMER_KEY).resource("HttpApi");
+    assertThat(api.get("CorsConfiguration", "AllowOrigins"))
+        .isEqualTo(List.of("https://app.example.com", "https://admin.example.com"));
+    assertThat(api.get("CorsConfiguration", "AllowCredentials")).isNull();
+  }
+
+  @Test
   void rules_have_six_cron_fields_of_which_exactly_one_day_is_a_question_mark() {
     assertThat(template.ofType("AWS::Events::Rule"))
         .allSatisfy(rule -> {
@@ -99,7 +118,7 @@ class EntrancesTest {
               .isEqualTo("AWS::Lambda::Alias");
           assertThat(permission.get("SourceArn")).isNotNull();
         });
-    assertThat(template.resource("SweepFunctionCalledByRule").get("SourceArn"))
+    assertThat(template.resource("SweepFunctionCalledByBackstopSweepRule").get("SourceArn"))
         .isEqualTo(Map.of("Fn::GetAtt", List.of("BackstopSweepRule", "Arn")));
     assertThat(template.resource("JobsFunctionCalledByApi").get("SourceArn").toString())
         .contains("{Ref=HttpApi}");

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -104,26 +105,81 @@ class FunctionsTest {
 
   @Test
   void every_function_finds_the_settings_that_it_reads_and_no_others() {
+    assertThat(functions)
+        .allSatisfy(function -> {
+          Map<String, Object> expected = new HashMap<>(common());
+          expected.put("ENCARGO_DATABASE_AUTH", "data-api");
+          expected.put(
+              "ENCARGO_DATABASE_ARN", Map.of("Fn::GetAtt", List.of("Database", "DBClusterArn")));
+          expected.put("ENCARGO_DATABASE_NAME", "encargo");
+          expected.put(
+              "ENCARGO_DATABASE_SECRET_ARN",
+              Map.of(
+                  "Ref",
+                  function.id().equals("JobsFunction") ? "ApiRoleSecret" : "WorkerRoleSecret"));
+          if (function.id().endsWith("WorkerFunction")) {
+            expected.put("ENCARGO_WORKER_PRIORITY", priorityOf(function));
+          }
+          if (function.id().equals("MigrateFunction")) {
+            expected.keySet().removeAll(common().keySet());
+            expected.put("ENCARGO_DATABASE_SECRET_ARN", master());
+            for (String role : List.of("Api", "Worker", "Admin")) {
+              expected.put(
+                  "ENCARGO_ROLE_SECRET_ARN_" + role.toUpperCase(Locale.ROOT),
+                  Map.of("Ref", role + "RoleSecret"));
+            }
+          }
+          assertThat(function.get("Environment", "Variables"))
+              .as(function.id())
+              .isEqualTo(expected);
+        });
+  }
+
+  @Test
+  void behind_a_proxy_functions_sign_in_by_jdbc_as_their_role_and_migrations_by_the_data_api() {
+    Template proxy = Synthesis.deployed(Synthesis.PROXY);
+    assertThat(proxy.ofType("AWS::Lambda::Function"))
+        .allSatisfy(function -> {
+          Map<String, Object> variables = Template.map(function.get("Environment", "Variables"));
+          if (function.id().equals("MigrateFunction")) {
+            assertThat(variables)
+                .containsEntry("ENCARGO_DATABASE_AUTH", "data-api")
+                .containsEntry("ENCARGO_DATABASE_SECRET_ARN", master());
+            assertThat(function.get("VpcConfig")).isNull();
+          } else {
+            assertThat(variables)
+                .containsEntry("ENCARGO_DATABASE_AUTH", "iam")
+                .containsEntry(
+                    "ENCARGO_DATABASE_USER",
+                    function.id().equals("JobsFunction") ? "encargo_api" : "encargo_worker")
+                .containsEntry("ENCARGO_DATABASE_URL", proxyUrl())
+                .doesNotContainKey("ENCARGO_DATABASE_SECRET_ARN");
+            assertThat(function.get("VpcConfig")).isNotNull();
+          }
+        });
+  }
+
+  @Test
+  void with_the_data_api_no_function_lives_in_a_network() {
+    assertThat(functions).allSatisfy(function -> assertThat(function.get("VpcConfig")).isNull());
+  }
+
+  private static Map<String, Object> common() {
     Map<String, Object> common = new HashMap<>();
-    common.put("ENCARGO_DATABASE_URL", databaseUrl());
-    common.put("ENCARGO_DATABASE_USER", "encargo");
-    common.put("ENCARGO_DATABASE_AUTH", "iam");
     common.put("ENCARGO_QUEUE_URL_CRITICAL", Map.of("Ref", "CriticalQueue"));
     common.put("ENCARGO_QUEUE_URL_HIGH", Map.of("Ref", "HighQueue"));
     common.put("ENCARGO_QUEUE_URL_NORMAL", Map.of("Ref", "NormalQueue"));
     common.put("ENCARGO_QUEUE_URL_LOW", Map.of("Ref", "LowQueue"));
     common.put("ENCARGO_TIMER_QUEUE_URL", Map.of("Ref", "TimerQueue"));
     common.put("ENCARGO_BUCKET", Map.of("Ref", "Bucket"));
-    common.put("ENCARGO_JWT_ISSUER", Map.of("Ref", "JwtIssuer"));
-    common.put("ENCARGO_JWT_AUDIENCE", Map.of("Ref", "JwtAudience"));
-    assertThat(functions)
-        .allSatisfy(function -> {
-          Map<String, Object> expected = new HashMap<>(common);
-          if (function.id().endsWith("WorkerFunction")) {
-            expected.put("ENCARGO_WORKER_PRIORITY", priorityOf(function));
-          }
-          assertThat(function.get("Environment", "Variables")).isEqualTo(expected);
-        });
+    common.put("ENCARGO_JWT_ISSUER", Map.of("Fn::GetAtt", List.of("UserPool", "ProviderURL")));
+    common.put("ENCARGO_JWT_AUDIENCE", Map.of("Ref", "UserPoolClient"));
+    common.put("ENCARGO_RETENTION_DAYS", "7");
+    return common;
+  }
+
+  private static Map<String, Object> master() {
+    return Map.of("Fn::GetAtt", List.of("Database", "MasterUserSecret.SecretArn"));
   }
 
   private static String priorityOf(Resource worker) {
@@ -135,16 +191,14 @@ class FunctionsTest {
     throw new AssertionError(worker.id());
   }
 
-  private static Map<String, Object> databaseUrl() {
+  private static Map<String, Object> proxyUrl() {
     return Map.of(
         "Fn::Join",
         List.of(
             "",
             List.of(
                 "jdbc:postgresql://",
-                Map.of("Fn::GetAtt", List.of("Database", "Endpoint.Address")),
-                ":",
-                Map.of("Fn::GetAtt", List.of("Database", "Endpoint.Port")),
-                "/encargo")));
+                Map.of("Fn::GetAtt", List.of("DatabaseProxy", "Endpoint")),
+                ":5432/encargo")));
   }
 }

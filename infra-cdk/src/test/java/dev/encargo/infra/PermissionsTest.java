@@ -18,6 +18,12 @@ class PermissionsTest {
   private static final Map<String, String> ON_EVERYTHING =
       Map.of(
           "xray:PutTraceSegments", NO_ARN_YET,
+          "xray:PutTelemetryRecords", NO_ARN_YET);
+
+  /** The same, for functions in a network. */
+  private static final Map<String, String> ON_EVERYTHING_IN_A_NETWORK =
+      Map.of(
+          "xray:PutTraceSegments", NO_ARN_YET,
           "xray:PutTelemetryRecords", NO_ARN_YET,
           "ec2:CreateNetworkInterface", NO_ARN_YET,
           "ec2:DescribeNetworkInterfaces", "describing knows no resource",
@@ -26,11 +32,15 @@ class PermissionsTest {
           "ec2:AssignPrivateIpAddresses", NO_ARN_YET,
           "ec2:UnassignPrivateIpAddresses", NO_ARN_YET);
 
+  private static final List<Map<String, Object>> VARIANTS =
+      List.of(Synthesis.DEFAULT, Synthesis.PROXY, Synthesis.CUSTOMER_KEY);
+
   private final Template template = Synthesis.deployed();
 
   @Test
   void no_role_is_allowed_an_action_with_a_wildcard() {
-    assertThat(template.ofType("AWS::IAM::Role"))
+    assertThat(VARIANTS)
+        .flatExtracting(variant -> Synthesis.deployed(variant).ofType("AWS::IAM::Role"))
         .allSatisfy(role ->
             assertThat(actions(statements(role))).isNotEmpty().noneMatch(a -> a.contains("*")));
   }
@@ -38,13 +48,16 @@ class PermissionsTest {
   @Test
   void what_is_allowed_on_every_resource_has_a_reason() {
     assertThat(template.ofType("AWS::IAM::Role"))
+        .allSatisfy(role -> assertThat(onEverything(role)).isEqualTo(ON_EVERYTHING.keySet()));
+    assertThat(Synthesis.deployed(Synthesis.PROXY).ofType("AWS::IAM::Role"))
         .allSatisfy(role ->
-            assertThat(
-                    actions(
-                        statements(role).stream()
-                            .filter(statement -> "*".equals(statement.get("Resource")))
-                            .toList()))
-                .isEqualTo(ON_EVERYTHING.keySet()));
+            assertThat(onEverything(role))
+                .isEqualTo(
+                    switch (role.id()) {
+                      case "DatabaseProxyRole" -> Set.of();
+                      case "MigrateFunctionRole" -> ON_EVERYTHING.keySet();
+                      default -> ON_EVERYTHING_IN_A_NETWORK.keySet();
+                    }));
   }
 
   @Test
@@ -58,6 +71,22 @@ class PermissionsTest {
     assertThat(template.resources().values())
         .extracting(Resource::type)
         .doesNotContain("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy");
+  }
+
+  @Test
+  void only_migrations_may_read_the_master_s_secret_and_everybody_else_reads_its_own_role_s() {
+    assertThat(template.ofType("AWS::Lambda::Function"))
+        .allSatisfy(function ->
+            assertThat(grants(function.id(), "secretsmanager:GetSecretValue"))
+                .as(function.id())
+                .isEqualTo(
+                    switch (function.id()) {
+                      case "MigrateFunction" ->
+                          Set.of(
+                              "Database", "ApiRoleSecret", "WorkerRoleSecret", "AdminRoleSecret");
+                      case "JobsFunction" -> Set.of("ApiRoleSecret");
+                      default -> Set.of("WorkerRoleSecret");
+                    }));
   }
 
   @Test
@@ -83,16 +112,52 @@ class PermissionsTest {
   }
 
   @Test
-  void every_function_may_sign_in_to_the_database_as_encargo_and_as_nobody_else() {
+  void every_function_may_speak_to_the_cluster_by_the_data_api_and_to_no_other() {
     assertThat(template.ofType("AWS::Lambda::Function"))
+        .allSatisfy(function -> {
+          assertThat(grants(function.id(), "rds-data:ExecuteStatement"))
+              .containsExactly("Database");
+          assertThat(grants(function.id(), "rds-data:CommitTransaction"))
+              .containsExactly("Database");
+        });
+  }
+
+  @Test
+  void behind_a_proxy_functions_sign_in_as_their_role_and_know_no_password() {
+    Template proxy = Synthesis.deployed(Synthesis.PROXY);
+    assertThat(proxy.ofType("AWS::Lambda::Function"))
+        .filteredOn(function -> !function.id().equals("MigrateFunction"))
+        .allSatisfy(function -> {
+          List<Map<String, Object>> statements = statements(proxy.resource(function.id() + "Role"));
+          assertThat(actions(statements))
+              .doesNotContain("secretsmanager:GetSecretValue", "rds-data:ExecuteStatement");
+          assertThat(statements)
+              .filteredOn(statement -> "rds-db:connect".equals(statement.get("Action")))
+              .singleElement()
+              .satisfies(statement ->
+                  assertThat(statement.get("Resource").toString())
+                      .contains("[DatabaseProxy, DBProxyArn]")
+                      .contains(
+                          function.id().equals("JobsFunction")
+                              ? "/encargo_api"
+                              : "/encargo_worker"));
+        });
+  }
+
+  @Test
+  void with_a_key_of_its_own_whoever_reads_a_queue_may_decrypt() {
+    Template encrypted = Synthesis.deployed(Synthesis.CUSTOMER_KEY);
+    assertThat(encrypted.ofType("AWS::Lambda::Function"))
         .allSatisfy(function ->
-            assertThat(statements(template.resource(function.id() + "Role")))
-                .filteredOn(statement -> "rds-db:connect".equals(statement.get("Action")))
-                .singleElement()
-                .satisfies(statement ->
-                    assertThat(statement.get("Resource").toString())
-                        .contains("[Database, DBClusterResourceId]")
-                        .contains("/encargo")));
+            assertThat(actions(statements(encrypted.resource(function.id() + "Role"))))
+                .contains("kms:Decrypt"));
+  }
+
+  private static Set<String> onEverything(Resource role) {
+    return actions(
+        statements(role).stream()
+            .filter(statement -> "*".equals(statement.get("Resource")))
+            .toList());
   }
 
   private Set<String> grants(String function, String action) {
@@ -107,9 +172,9 @@ class PermissionsTest {
   }
 
   private String targetOrText(Object resource) {
-    return Template.map(resource).containsKey("Fn::GetAtt")
-        ? template.target(resource).id()
-        : resource.toString();
+    return Template.map(resource).containsKey("Fn::Join")
+        ? resource.toString()
+        : template.target(resource).id();
   }
 
   private static List<Map<String, Object>> statements(Resource role) {

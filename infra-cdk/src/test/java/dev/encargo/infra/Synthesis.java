@@ -4,53 +4,92 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
+import software.amazon.awscdk.Environment;
 import software.amazon.awscdk.services.lambda.Code;
 
 /**
- * The stack, synthesised once for all tests: starting jsii takes seconds. The zip of the functions need not have been built: an empty
- * file stands in for it.
+ * The stack with some context values, synthesised once for all tests. The zip of the functions need not have been built: an empty file
+ * stands in for it.
  */
-final class Synthesis {
-  static final JobPlatformStack STACK;
-  private static final Map<String, Object> TEMPLATE;
+record Synthesis(JobPlatformStack stack, Map<String, Object> content) {
+  static final Map<String, Object> DEFAULT = Map.of();
+  static final Map<String, Object> PROXY = Map.of("database", "proxy");
+  static final Map<String, Object> CUSTOMER_KEY =
+      Map.of(
+          "encryption",
+          "customer",
+          "alarmEmail",
+          "ops@example.com",
+          "corsOrigins",
+          "https://app.example.com,https://admin.example.com");
 
-  static {
+  private static final Path DIRECTORY = Path.of("target", "synthesis");
+  private static final Map<Map<String, Object>, Synthesis> ALL = new ConcurrentHashMap<>();
+
+  /** The template that CDK would deploy. */
+  static Template deployed() {
+    return deployed(DEFAULT);
+  }
+
+  /** The template that CDK would deploy with these context values. */
+  static Template deployed(Map<String, Object> context) {
+    return new Template(of(context).content());
+  }
+
+  /** The template as it is committed. */
+  static Template committed() {
+    return new Template(new CommittedTemplate(of(DEFAULT).content()).content());
+  }
+
+  static Synthesis of(Map<String, Object> context) {
+    return ALL.computeIfAbsent(context, Synthesis::synthesise);
+  }
+
+  private static Synthesis synthesise(Map<String, Object> context) {
+    App app = app(context);
+    JobPlatformStack stack = new JobPlatformStack(app, "Encargo", zip());
+    AwsSolutions.check(stack);
     try {
-      Path directory = Files.createDirectories(Path.of("target", "synthesis"));
-      Path zip = Files.write(directory.resolve("functions.zip"), new byte[0]);
-      App app =
-          new App(
-              AppProps.builder()
-                  .analyticsReporting(false)
-                  .stackTraces(false)
-                  .treeMetadata(false)
-                  .outdir(directory.resolve("cdk.out").toString())
-                  .context(Map.of("aws:cdk:enable-asset-metadata", true))
-                  .build());
-      STACK = new JobPlatformStack(app, "Encargo", Code.fromAsset(zip.toString()), true);
-      AwsSolutions.check(STACK);
       Path written = Path.of(app.synth().getStackByName("Encargo").getTemplateFullPath());
-      TEMPLATE = AwsSolutions.withoutAnswers(parse(Files.readString(written)));
+      return new Synthesis(stack, AwsSolutions.withoutAnswers(parse(Files.readString(written))));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private Synthesis() {}
-
-  /** The template that CDK would deploy. */
-  static Template deployed() {
-    return new Template(TEMPLATE);
+  /** Builds the stack with these context values, and nothing of it is written. */
+  static JobPlatformStack build(Map<String, Object> context, Environment where) {
+    return new JobPlatformStack(app(context), "Encargo", where, zip());
   }
 
-  /** The template as it is committed. */
-  static Template committed() {
-    return new Template(new CommittedTemplate(TEMPLATE).content());
+  static App app(Map<String, Object> context) {
+    Map<String, Object> all = new HashMap<>(context);
+    all.put("aws:cdk:enable-asset-metadata", true);
+    return new App(
+        AppProps.builder()
+            .analyticsReporting(false)
+            .stackTraces(false)
+            .treeMetadata(false)
+            .outdir(DIRECTORY.resolve("cdk.out-" + context.hashCode()).toString())
+            .context(all)
+            .build());
+  }
+
+  static Code zip() {
+    try {
+      Files.createDirectories(DIRECTORY);
+      return Code.fromAsset(
+          Files.write(DIRECTORY.resolve("functions.zip"), new byte[0]).toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Reads YAML, and so JSON too. */

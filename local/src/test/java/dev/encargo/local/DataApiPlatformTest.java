@@ -13,11 +13,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -28,8 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The project's own template and functions over the Data API, each function as the role that it has in AWS. */
 class DataApiPlatformTest {
 
-  private static final List<String> OF_API = List.of("JobsFunction");
-
   @TempDir static Path state;
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -37,43 +32,13 @@ class DataApiPlatformTest {
 
   @BeforeAll
   static void start() throws IOException {
-    Path template = state.resolve("template.yaml");
-    Files.writeString(template, withRoles(Files.readString(Path.of("..", "template.yaml"))));
     platform =
         LocalPlatform.start(
             LocalOptions.of(Path.of(".."))
-                .withTemplate(template)
                 .withState(state)
                 .withPorts(0, 0)
                 .withConcurrency(2)
                 .withDatabase(DatabaseAccess.DATA_API));
-  }
-
-  /** The roles of functions, where the template lets all of them log in as one user. */
-  private static String withRoles(String template) {
-    Matcher user =
-        Pattern.compile(
-                "(?s)\\n  (\\w+Function):\\n    Type: AWS::Lambda::Function\\n.{0,6000}?ENCARGO_DATABASE_USER: encargo\\n")
-            .matcher(template);
-    StringBuilder text = new StringBuilder();
-    while (user.find()) {
-      String name = user.group(1);
-      String role = OF_API.contains(name) ? "encargo_api" : "encargo_worker";
-      String whole = user.group().replace("USER: encargo\n", "USER: " + role + "\n");
-      user.appendReplacement(
-          text,
-          Matcher.quoteReplacement(name.equals("MigrateFunction") ? secrets(user.group()) : whole));
-    }
-    return user.appendTail(text).toString();
-  }
-
-  private static String secrets(String function) {
-    String indent = "          ";
-    return function
-        + indent
-        + "ENCARGO_ROLE_SECRET_ARN_API: arn:aws:secretsmanager:us-east-1:000000000000:secret:encargo_api\n"
-        + indent
-        + "ENCARGO_ROLE_SECRET_ARN_WORKER: arn:aws:secretsmanager:us-east-1:000000000000:secret:encargo_worker\n";
   }
 
   @AfterAll

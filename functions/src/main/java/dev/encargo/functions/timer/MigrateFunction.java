@@ -14,13 +14,10 @@ import java.util.List;
 /**
  * Brings the database to the newest schema and gives its roles their passwords.
  *
- * <p>Called plainly it answers {@code {"ran": ["V001__jobs.sql", …]}}. CloudFormation calls it through CDK's provider framework
- * (https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.custom_resources-readme.html) with a {@code RequestType}; then the answer
- * carries a {@code PhysicalResourceId} too, the same ever after, and a deletion leaves the database as it is.
+ * <p>It answers {@code {"ran": ["V001__jobs.sql", …]}}. CloudFormation, which asks with a {@code RequestType}, is told at its {@code
+ * ResponseURL} as well; a deletion leaves the database as it is.
  */
 public final class MigrateFunction implements RequestStreamHandler {
-
-  private static final String ID = "encargo-migrations";
 
   private final Platform platform;
 
@@ -37,19 +34,22 @@ public final class MigrateFunction implements RequestStreamHandler {
       throws IOException {
     String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
     JsonObject event = text.isBlank() ? JsonObject.EMPTY : Json.parseObject(text);
-    answer.write(answer(event).toJson().getBytes(StandardCharsets.UTF_8));
+    List<String> ran =
+        event.get("RequestType") == null
+            ? platform.migrate()
+            : forStack(new ResourceRequest(event));
+    answer.write(JsonObject.of("ran", ran).toJson().getBytes(StandardCharsets.UTF_8));
   }
 
-  private JsonObject answer(JsonObject event) {
-    String request = event.text("RequestType", "");
-    List<String> ran = request.equals("Delete") ? List.of() : platform.migrate();
-    if (request.isEmpty()) {
-      return JsonObject.of("ran", ran);
+  private List<String> forStack(ResourceRequest request) throws IOException {
+    try {
+      List<String> ran = request.isDeletion() ? List.of() : platform.migrate();
+      request.succeeded(JsonObject.of("Ran", String.join(" ", ran)));
+      return ran;
+    } catch (RuntimeException e) {
+      platform.log().error("the database could not be brought up to date", e);
+      request.failed("The database could not be brought up to date: " + e.getMessage());
+      return List.of();
     }
-    return JsonObject.of(
-        "PhysicalResourceId",
-        event.text("PhysicalResourceId", ID),
-        "Data",
-        JsonObject.of("Ran", String.join(" ", ran)));
   }
 }

@@ -67,8 +67,11 @@ final class Attributes {
       case "AWS::S3::Bucket" -> bucketName(resource);
       case "AWS::Lambda::Alias" -> functionArn(resource) + ":" + resource.required("Name");
       case "AWS::Lambda::Version" -> functionArn(resource) + ":1";
+      case "AWS::Cognito::UserPoolClient" -> parameter("JwtAudience");
+      case "AWS::Events::EventBus" -> busName(resource);
       case "AWS::Lambda::Function",
           "AWS::Events::Rule",
+          "AWS::Cognito::UserPool",
           "AWS::RDS::DBCluster",
           "AWS::ApiGatewayV2::Api",
           "AWS::ApiGatewayV2::Integration" ->
@@ -94,6 +97,8 @@ final class Attributes {
           arn(
               "secretsmanager",
               "secret:" + expressions().text(resource.required("MasterUsername")));
+      case "AWS::Events::EventBus Arn" -> arn("events", "event-bus/" + busName(resource));
+      case "AWS::Cognito::UserPool ProviderURL" -> parameter("JwtIssuer");
       case "AWS::RDS::DBCluster Endpoint.Address" -> running().databaseHost();
       case "AWS::RDS::DBCluster Endpoint.Port" -> Integer.toString(running().databasePort());
       default -> null;
@@ -127,6 +132,10 @@ final class Attributes {
     return name == null
         ? "encargo-" + bucket.id().toLowerCase(Locale.ROOT)
         : expressions().text(name);
+  }
+
+  private String busName(Resource bus) {
+    return expressions().text(bus.required("Name"));
   }
 
   Expressions expressions() {

@@ -25,8 +25,14 @@ public final class Deployed {
     this.expressions = attributes.expressions();
   }
 
+  /** The functions in Java; what is in another language cannot run here. */
   public List<FunctionDescription> functions() {
-    return read("AWS::Lambda::Function", this::function);
+    return template.functions().stream().map(f -> Template.reading(f, this::function)).toList();
+  }
+
+  /** What the functions' roles allow. */
+  public Policies policies() {
+    return new Policies(template, expressions);
   }
 
   private FunctionDescription function(Resource function) {
@@ -131,7 +137,7 @@ public final class Deployed {
     String text = expressions.text(value);
     Matcher arn = FUNCTION_ARN.matcher(text);
     String name = arn.find() ? arn.group(1) : text;
-    for (Resource function : template.ofType("AWS::Lambda::Function")) {
+    for (Resource function : template.functions()) {
       if (function.id().equals(name)) {
         return name;
       }

@@ -8,7 +8,8 @@ import java.util.function.Function;
  *
  * @param queueUrl from a queue's name to its URL
  * @param databaseHost of {@code Fn::GetAtt Database.Endpoint.Address}
- * @param parameters values of the template's parameters; they take the place of its defaults
+ * @param parameters values of the template's parameters; they take the place of its defaults. {@code JwtIssuer} and {@code
+ *     JwtAudience} also stand for the URL of a user pool and for its app client
  */
 public record Endpoints(
     Function<String, String> queueUrl,

@@ -52,6 +52,13 @@ record Resource(String id, String type, Map<String, Object> properties) {
     };
   }
 
+  /** What runs here is Java; a function that says nothing is taken at its word when its class is looked for. */
+  boolean isInAnotherLanguage() {
+    return type.equals("AWS::Lambda::Function")
+        && properties.get("Runtime") instanceof String runtime
+        && !runtime.startsWith("java");
+  }
+
   TemplateProblem problem(String property, String what) {
     return new TemplateProblem(id + " (" + type + "): " + property + " " + what);
   }

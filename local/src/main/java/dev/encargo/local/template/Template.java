@@ -112,7 +112,10 @@ public final class Template {
     throw new TemplateProblem(id + " has no Type");
   }
 
-  /** {@code AWS::EC2::VPC (1)}: what is in the template and not started here, by type. */
+  /**
+   * {@code AWS::EC2::VPC (1)}: what is in the template and not started here, by type; functions that are not in Java are {@code
+   * AWS::Lambda::Function in nodejs24.x (1)}.
+   */
   public List<String> notStarted() {
     return counted(false);
   }
@@ -125,8 +128,10 @@ public final class Template {
   private List<String> counted(boolean started) {
     Map<String, Integer> counts = new TreeMap<>();
     for (Resource resource : resources.values()) {
-      if (STARTED.contains(resource.type()) == started) {
-        counts.merge(resource.type(), 1, Integer::sum);
+      boolean foreign = resource.isInAnotherLanguage();
+      if ((STARTED.contains(resource.type()) && !foreign) == started) {
+        String suffix = foreign ? " in " + resource.get("Runtime") : "";
+        counts.merge(resource.type() + suffix, 1, Integer::sum);
       }
     }
     return counts.entrySet().stream().map(e -> e.getKey() + " (" + e.getValue() + ")").toList();
@@ -166,6 +171,11 @@ public final class Template {
       String message = String.valueOf(e.getMessage());
       throw new TemplateProblem(message.startsWith(name) ? message : name + message, e);
     }
+  }
+
+  /** The functions that run here. */
+  List<Resource> functions() {
+    return ofType("AWS::Lambda::Function").stream().filter(f -> !f.isInAnotherLanguage()).toList();
   }
 
   List<Resource> ofType(String type) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class TemplateTest {
 
-  private static final Endpoints ENDPOINTS =
+  static final Endpoints ENDPOINTS =
       new Endpoints(
           name -> "http://127.0.0.1:1/000000000000/" + name,
           "127.0.0.1",
@@ -103,6 +103,37 @@ class TemplateTest {
   void types_that_are_not_started_here_are_counted() {
     assertThat(Template.parse(small()).notStarted())
         .containsExactly("AWS::EC2::VPC (1)", "AWS::IAM::Role (2)");
+  }
+
+  @Test
+  void a_function_in_another_language_is_left_out_and_named() {
+    Template template =
+        Template.parse(
+            small()
+                .replace(
+                    "Resources:\n",
+                    "Resources:\n  Helper:\n    Type: AWS::Lambda::Function\n"
+                        + "    Properties: {Runtime: nodejs24.x, Handler: index.handler}\n"));
+
+    assertThat(template.notStarted()).contains("AWS::Lambda::Function in nodejs24.x (1)");
+    assertThat(template.on(ENDPOINTS).functions())
+        .extracting(FunctionDescription::name)
+        .doesNotContain("Helper");
+  }
+
+  @Test
+  void a_user_pool_is_the_issuer_here_and_its_app_client_the_audience() {
+    Deployed committed = Template.read(Path.of("..", "template.yaml")).on(ENDPOINTS);
+
+    assertThat(committed.functions())
+        .filteredOn(function -> !function.name().equals("MigrateFunction"))
+        .isNotEmpty()
+        .allSatisfy(function ->
+            assertThat(function.environment())
+                .containsEntry("ENCARGO_JWT_ISSUER", "http://issuer")
+                .containsEntry("ENCARGO_JWT_AUDIENCE", "audience")
+                .containsEntry(
+                    "ENCARGO_DATABASE_ARN", "arn:aws:rds:us-east-1:000000000000:cluster:database"));
   }
 
   @Test

@@ -1,0 +1,4 @@
+package dev.encargo.infra;
+
+/** What an invocation may use. */
+record FunctionSize(int timeoutSeconds, int memoryMegabytes) {}
