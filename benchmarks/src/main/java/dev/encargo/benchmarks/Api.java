@@ -25,6 +25,11 @@ final class Api implements AutoCloseable {
     this.token = token;
   }
 
+  /** A connection of its own that posts this again and again. */
+  Caller caller(String path, String body) throws IOException {
+    return new Caller(URI.create(url + path), token, body);
+  }
+
   String post(String path, String body) {
     return send(
         HttpRequest.newBuilder(URI.create(url + path))

@@ -5,7 +5,9 @@ import dev.encargo.json.JsonObject;
 import dev.encargo.local.LocalPlatform;
 import dev.encargo.local.demo.SampleStatement;
 import dev.encargo.sql.Params;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,12 +61,7 @@ final class WholePath {
     long start = System.nanoTime();
     List<Thread> callers = new ArrayList<>();
     for (int i = 0; i < CALLERS; i++) {
-      callers.add(
-          Thread.startVirtualThread(() -> {
-            while (left.getAndDecrement() > 0) {
-              api.post("/api/jobs", NOOP);
-            }
-          }));
+      callers.add(Thread.ofPlatform().start(() -> create(left)));
     }
     for (Thread caller : callers) {
       caller.join();
@@ -75,6 +72,16 @@ final class WholePath {
     }
     platform.resumeWorkers();
     awaitNoneUnfinished();
+  }
+
+  private void create(AtomicInteger left) {
+    try (Caller caller = api.caller("/api/jobs", NOOP)) {
+      while (left.getAndDecrement() > 0) {
+        caller.call();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** From the moment before the POST to the first line of the handler, one job at a time. */

@@ -142,10 +142,16 @@ class DataApiSqlTest extends SqlContract {
 
   @Test
   void a_service_that_is_not_there_is_unavailable_and_no_riddle() {
-    endpoint.close();
-    assertThatThrownBy(this::insert)
-        .isInstanceOf(SqlFailure.Unavailable.class)
-        .isNotInstanceOf(SqlFailure.UnknownOutcome.class);
+    // One that nobody has asked before: a connection that is kept open could take the request and
+    // be cut then, which is another thing.
+    String url = TestPostgres.url(direct);
+    DataApiEndpoint gone = OverDataApi.start(url, InstantSource.system());
+    gone.close();
+    try (Sql nowhere = OverDataApi.sql(gone, url)) {
+      assertThatThrownBy(() -> nowhere.update("select 1", Params.NONE))
+          .isInstanceOf(SqlFailure.Unavailable.class)
+          .isNotInstanceOf(SqlFailure.UnknownOutcome.class);
+    }
   }
 
   @Test

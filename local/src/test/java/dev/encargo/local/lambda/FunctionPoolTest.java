@@ -163,8 +163,14 @@ class FunctionPoolTest {
   @Test
   void closing_waits_for_what_runs_and_takes_nothing_more() throws Exception {
     CountDownLatch go = new CountDownLatch(1);
+    CountDownLatch begun = new CountDownLatch(1);
     Work.answer =
         records -> {
+          // Only the first is held up: the others ask whether the pool is closed.
+          if (begun.getCount() == 0) {
+            return "more";
+          }
+          begun.countDown();
           try {
             go.await();
           } catch (InterruptedException e) {
@@ -174,6 +180,7 @@ class FunctionPoolTest {
         };
     FunctionPool pool = pool(Work.class, Duration.ofSeconds(30), 3);
     CompletableFuture<byte[]> running = pool.start(bytes("{\"Records\":[]}"));
+    begun.await();
     Thread closing = Thread.ofVirtual().start(() -> pool.close(Duration.ofSeconds(20)));
     SmallFunctions.await("closed", () -> refuses(pool));
 
