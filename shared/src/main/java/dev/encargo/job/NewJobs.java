@@ -2,6 +2,7 @@ package dev.encargo.job;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.encargo.json.Json;
+import dev.encargo.log.Traceparent;
 import dev.encargo.owner.Owner;
 import dev.encargo.sql.Params;
 import dev.encargo.sql.Tx;
@@ -23,7 +24,7 @@ final class NewJobs {
       """
       insert into jobs (
         id, user_id, guest_id, type, name, payload, priority, max_retries, retry_delay_ms, scheduled_at, run_at, due_at,
-        webhook_url, url, metadata, ordering_key, ordering_group, unique_key)
+        webhook_url, url, metadata, ordering_key, ordering_group, unique_key, traceparent)
       select
         a.id, cast(:user as text), cast(:guest as uuid), a.type, a.name, a.payload, a.priority, a.max_retries, a.retry_delay_ms,
         a.scheduled_at, coalesce(a.scheduled_at, clock_timestamp()),
@@ -32,7 +33,8 @@ final class NewJobs {
           when a.scheduled_at <= clock_timestamp() + interval '15 minutes' then greatest(a.scheduled_at, clock_timestamp()) + interval '30 seconds'
           else a.scheduled_at - interval '14 minutes'
         end,
-        a.webhook_url, a.url, coalesce(a.metadata, '{}'), a.ordering_key, a.ordering_group, a.unique_key
+        a.webhook_url, a.url, coalesce(a.metadata, '{}'), a.ordering_key, a.ordering_group, a.unique_key,
+        cast(:traceparent as text)
       from asked a
       on conflict (user_id, guest_id, unique_key) where unique_key is not null and completed_at is null do nothing
       returning id, created_at, run_at, run_at > clock_timestamp() as later, due_at > run_at as within_reach
@@ -101,14 +103,18 @@ final class NewJobs {
   record Use(String bodySha256, List<UUID> jobIds) {}
 
   /** Writes those whose unique key is free. */
-  Map<UUID, Written> insert(Owner owner, Map<UUID, NewJob> jobs) {
-    return byId(tx.query(INSERT_ALL, params(owner, jobs), NewJobs::written));
+  Map<UUID, Written> insert(Owner owner, Map<UUID, NewJob> jobs, @Nullable Traceparent trace) {
+    return byId(tx.query(INSERT_ALL, params(owner, jobs, trace), NewJobs::written));
   }
 
   /** As {@link #insert}, and notes the key; where the key was used before, writes nothing. */
-  Map<UUID, Written> insertOnce(Owner owner, Map<UUID, NewJob> jobs, CreateJobs.Idempotency key) {
+  Map<UUID, Written> insertOnce(
+      Owner owner,
+      Map<UUID, NewJob> jobs,
+      CreateJobs.Idempotency key,
+      @Nullable Traceparent trace) {
     Params params =
-        params(owner, jobs)
+        params(owner, jobs, trace)
             .and("key", key.key())
             .and("body_sha256", key.bodySha256())
             .and("job_ids", Json.write(jobs.keySet()));
@@ -147,7 +153,7 @@ final class NewJobs {
     };
   }
 
-  private static Params params(Owner owner, Map<UUID, NewJob> jobs) {
+  private static Params params(Owner owner, Map<UUID, NewJob> jobs, @Nullable Traceparent trace) {
     StringWriter text = new StringWriter(jobs.size() * 256);
     try (JsonGenerator to = Json.generator(text)) {
       to.writeStartArray();
@@ -158,7 +164,9 @@ final class NewJobs {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return owner(owner).and("jobs", text.toString());
+    return owner(owner)
+        .and("jobs", text.toString())
+        .and("traceparent", trace == null ? null : trace.toString());
   }
 
   private static void write(JsonGenerator to, Owner owner, UUID id, NewJob job) throws IOException {
