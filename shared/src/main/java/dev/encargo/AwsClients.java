@@ -1,7 +1,12 @@
 package dev.encargo;
 
+import dev.encargo.aws.AwsJson;
+import dev.encargo.sql.RoleSecret;
 import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -12,16 +17,20 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.rdsdata.RdsDataClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
-import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * Builds the SDK's clients from a map of the SDK's own names, so that several platforms with different endpoints can live in one
  * process.
  */
 final class AwsClients implements AutoCloseable {
+
+  /** The RDS Data API ends a statement after 45 seconds; an answer later than this will not come. */
+  private static final Duration LONGEST_STATEMENT = Duration.ofSeconds(60);
 
   private final Map<String, String> environment;
   private final AwsCredentialsProvider credentials;
@@ -55,9 +64,37 @@ final class AwsClients implements AutoCloseable {
     return region.id();
   }
 
-  SqsClient sqs() {
-    var builder = SqsClient.builder().httpClient(http);
-    common(builder, "AWS_ENDPOINT_URL_SQS");
+  AwsJson sqs(InstantSource clock, RandomGenerator random) {
+    return new AwsJson(
+        new AwsJson.Service("sqs", "AmazonSQS", "1.0"),
+        region(),
+        endpoint("AWS_ENDPOINT_URL_SQS"),
+        credentials,
+        clock,
+        random);
+  }
+
+  RoleSecret roleSecret(InstantSource clock, RandomGenerator random) {
+    AwsJson secretsManager =
+        new AwsJson(
+            new AwsJson.Service("secretsmanager", "secretsmanager", "1.1"),
+            region(),
+            endpoint("AWS_ENDPOINT_URL_SECRETS_MANAGER"),
+            credentials,
+            clock,
+            random);
+    // The suffix is another one in China.
+    String suffix = region.metadata().partition().dnsSuffix();
+    return new RoleSecret(secretsManager, "https://secretsmanager." + region.id() + "." + suffix);
+  }
+
+  /** Without retries: the SDK cannot know which statements bear one. */
+  RdsDataClient rdsData() {
+    var builder =
+        RdsDataClient.builder()
+            .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(LONGEST_STATEMENT))
+            .overrideConfiguration(all -> all.retryStrategy(DefaultRetryStrategy.doNotRetry()));
+    common(builder, "AWS_ENDPOINT_URL_RDS_DATA");
     return builder.build();
   }
 

@@ -1,5 +1,6 @@
 package dev.encargo;
 
+import dev.encargo.aws.AwsJson;
 import dev.encargo.file.FileStore;
 import dev.encargo.file.S3FileStore;
 import dev.encargo.job.BuryJobs;
@@ -24,7 +25,12 @@ import dev.encargo.queue.JobQueue;
 import dev.encargo.queue.SqsJobQueue;
 import dev.encargo.queue.SqsTimerQueue;
 import dev.encargo.queue.TimerQueue;
+import dev.encargo.sql.DataApiCalls;
+import dev.encargo.sql.DataApiSql;
+import dev.encargo.sql.DatabaseRole;
+import dev.encargo.sql.DatabaseRoles;
 import dev.encargo.sql.IamToken;
+import dev.encargo.sql.Migrate;
 import dev.encargo.sql.PostgresPool;
 import dev.encargo.sql.Sql;
 import java.net.InetAddress;
@@ -32,9 +38,9 @@ import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * The only wiring: builds each part from the settings, once, when it is first asked for, so that a function pays for what it uses.
@@ -51,7 +57,7 @@ public final class Platform implements AutoCloseable {
 
   private final UuidV7 ids = new UuidV7(clock, random);
   private final Part<Sql> sql = new Part<>(this::openSql);
-  private final Part<SqsClient> sqs;
+  private final Part<AwsJson> sqs;
   private final Part<Map<Priority, JobQueue>> queues = new Part<>(this::openQueues);
   private final Part<TimerQueue> timer = new Part<>(this::openTimer);
   private final Part<FileStore> files = new Part<>(this::openFiles);
@@ -60,7 +66,7 @@ public final class Platform implements AutoCloseable {
   private Platform(Map<String, String> environment) {
     this.settings = Settings.of(environment);
     this.aws = new AwsClients(environment);
-    this.sqs = new Part<>(aws::sqs);
+    this.sqs = new Part<>(() -> aws.sqs(clock, random));
   }
 
   /**
@@ -91,6 +97,23 @@ public final class Platform implements AutoCloseable {
 
   public Sql sql() {
     return sql.get();
+  }
+
+  /**
+   * Brings the database to the newest schema and gives its roles the passwords of their secrets.
+   *
+   * @return the migrations that were run now
+   */
+  public List<String> migrate() {
+    List<String> ran = new Migrate(sql()).run();
+    for (DatabaseRole role : DatabaseRole.values()) {
+      settings
+          .roleSecretArn(role)
+          .ifPresent(arn ->
+              new DatabaseRoles(sql())
+                  .setPassword(role, aws.roleSecret(clock, random).read(arn).password()));
+    }
+    return ran;
   }
 
   public FileStore files() {
@@ -179,17 +202,26 @@ public final class Platform implements AutoCloseable {
   }
 
   private Sql openSql() {
-    String url = settings.databaseUrl();
-    String user = settings.databaseUser();
     return switch (settings.databaseAuth()) {
-      case NONE -> PostgresPool.trusted(url, user, settings.poolSize());
-      case IAM ->
-          PostgresPool.withTokens(
-              url,
-              user,
-              new IamToken(url, user, aws.region(), aws.credentials()),
-              settings.poolSize());
+      case NONE ->
+          PostgresPool.trusted(
+              settings.databaseUrl(), settings.databaseUser(), settings.poolSize());
+      case IAM -> openWithTokens(settings.databaseUrl(), settings.databaseUser());
+      case DATA_API ->
+          new DataApiSql(
+              aws.rdsData(),
+              new DataApiCalls(
+                  settings.databaseArn(),
+                  settings.databaseSecretArn(),
+                  settings.databaseName(),
+                  clock,
+                  Thread::sleep));
     };
+  }
+
+  private Sql openWithTokens(String url, String user) {
+    return PostgresPool.withTokens(
+        url, user, new IamToken(url, user, aws.region(), aws.credentials()), settings.poolSize());
   }
 
   private Map<Priority, JobQueue> openQueues() {
@@ -211,7 +243,6 @@ public final class Platform implements AutoCloseable {
   @Override
   public void close() {
     sql.ifBuilt(Sql::close);
-    sqs.ifBuilt(SqsClient::close);
     aws.close();
   }
 }

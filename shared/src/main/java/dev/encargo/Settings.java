@@ -1,6 +1,7 @@
 package dev.encargo;
 
 import dev.encargo.job.Priority;
+import dev.encargo.sql.DatabaseRole;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
@@ -27,6 +28,8 @@ public final class Settings {
   public enum DatabaseAuth {
     /** A token signed with the function's own AWS credentials, over TLS: no password exists. */
     IAM,
+    /** The role's secret, read by the RDS Data API, which is asked with the function's own AWS credentials. */
+    DATA_API,
     /** None: the database trusts the connection, as the one on a developer's machine does. */
     NONE
   }
@@ -53,6 +56,12 @@ public final class Settings {
     databaseUrl();
     databaseUser();
     databaseAuth();
+    databaseArn();
+    databaseSecretArn();
+    databaseName();
+    for (DatabaseRole role : DatabaseRole.values()) {
+      roleSecretArn(role);
+    }
     poolSize();
     for (Priority priority : Priority.values()) {
       queueUrl(priority);
@@ -85,8 +94,28 @@ public final class Settings {
     return environment.orElse(
         "ENCARGO_DATABASE_AUTH",
         DatabaseAuth.IAM,
-        "iam or none",
-        text -> constant(DatabaseAuth.class, text));
+        "iam, data-api or none",
+        text -> constant(DatabaseAuth.class, text.replace('-', '_')));
+  }
+
+  /** The cluster, where it is asked through the RDS Data API. */
+  public String databaseArn() {
+    return environment.required("ENCARGO_DATABASE_ARN", "a cluster's ARN", Settings::arn);
+  }
+
+  /** The secret of the role that this function logs in as. */
+  public String databaseSecretArn() {
+    return environment.required("ENCARGO_DATABASE_SECRET_ARN", "a secret's ARN", Settings::arn);
+  }
+
+  public String databaseName() {
+    return environment.required("ENCARGO_DATABASE_NAME", "a database's name", text -> text);
+  }
+
+  /** The secret that the role gets its password from, once the migrations have made the role. */
+  public Optional<String> roleSecretArn(DatabaseRole role) {
+    return Optional.ofNullable(
+        environment.read("ENCARGO_ROLE_SECRET_ARN_" + role, "a secret's ARN", Settings::arn));
   }
 
   /** Database connections that one execution environment holds at the most. */
@@ -172,6 +201,10 @@ public final class Settings {
             return null;
           }
         });
+  }
+
+  private static @Nullable String arn(String text) {
+    return text.startsWith("arn:") ? text : null;
   }
 
   private static boolean isUrl(String text) {

@@ -26,3 +26,5 @@ end $$;
 
 create trigger jobs_take_their_attempts_and_logs_along after delete on jobs
   referencing old table as gone for each statement execute function remove_with_their_jobs();
+
+grant delete on job_attempts, job_logs to encargo_worker;

@@ -1,7 +1,9 @@
 package dev.encargo.local;
 
+import dev.encargo.local.dataapi.DataApiEndpoint;
 import dev.encargo.local.file.LocalS3;
 import dev.encargo.local.postgres.LocalPostgres;
+import dev.encargo.local.secret.SecretsEndpoint;
 import dev.encargo.local.sqs.SqsEndpoint;
 import dev.encargo.local.sqs.SqsQueues;
 import dev.encargo.local.template.BucketDescription;
@@ -11,9 +13,16 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What the functions talk to. */
-record Backends(LocalPostgres postgres, LocalS3 s3, SqsQueues queues, SqsEndpoint sqs) {
+record Backends(
+    LocalPostgres postgres,
+    LocalS3 s3,
+    SqsQueues queues,
+    SqsEndpoint sqs,
+    @Nullable DataApiEndpoint dataApi,
+    @Nullable SecretsEndpoint secrets) {
 
   /** Starts them side by side; what was started is added to {@code shutdown} even where another could not be. */
   static Backends start(Template template, LocalOptions options, Shutdown shutdown) {
@@ -41,7 +50,17 @@ record Backends(LocalPostgres postgres, LocalS3 s3, SqsQueues queues, SqsEndpoin
       }
       SqsEndpoint sqs = endpoint(queues, options.sqsPort());
       shutdown.add(sqs::close);
-      return new Backends(await(postgres), await(s3), queues, sqs);
+      if (options.database() == DatabaseAccess.JDBC) {
+        return new Backends(await(postgres), await(s3), queues, sqs, null, null);
+      }
+      SecretsEndpoint secrets = SecretsEndpoint.start(0);
+      shutdown.add(secrets::close);
+      DataApiEndpoint dataApi =
+          DataApiEndpoint.start(await(postgres).serverUrl(), options.clock(), 0);
+      shutdown.add(dataApi::close);
+      return new Backends(await(postgres), await(s3), queues, sqs, dataApi, secrets);
+    } catch (IOException e) {
+      throw new CannotStart("No port is free for the local endpoints: " + e.getMessage(), e);
     } finally {
       // Whatever failed: when this returns nothing is still starting, so that a shutdown finds all.
       CompletableFuture.allOf(postgres, s3).exceptionally(failure -> null).join();

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
  * @param concurrency most invocations at a time for one queue; the template's own limit still holds
  * @param clock of SQS and the rules; functions and the database have the machine's
  * @param notices is told, a line at a time, what somebody who watches should know
+ * @param database how functions come to the database
  */
 public record LocalOptions(
     Path template,
@@ -25,7 +26,8 @@ public record LocalOptions(
     int s3Port,
     int concurrency,
     InstantSource clock,
-    Consumer<String> notices) {
+    Consumer<String> notices,
+    DatabaseAccess database) {
 
   /** Where the API listens unless told otherwise. */
   public static final int API_PORT = 8080;
@@ -45,12 +47,23 @@ public record LocalOptions(
         0,
         2 * Runtime.getRuntime().availableProcessors(),
         InstantSource.system(),
-        line -> {});
+        line -> {},
+        DatabaseAccess.JDBC);
   }
 
   public LocalOptions withTemplate(Path file) {
     return new LocalOptions(
-        file, state, cache, apiPort, postgresPort, sqsPort, s3Port, concurrency, clock, notices);
+        file,
+        state,
+        cache,
+        apiPort,
+        postgresPort,
+        sqsPort,
+        s3Port,
+        concurrency,
+        clock,
+        notices,
+        database);
   }
 
   public LocalOptions withState(Path directory) {
@@ -64,17 +77,38 @@ public record LocalOptions(
         s3Port,
         concurrency,
         clock,
-        notices);
+        notices,
+        database);
   }
 
   public LocalOptions withPorts(int api, int postgres) {
     return new LocalOptions(
-        template, state, cache, api, postgres, sqsPort, s3Port, concurrency, clock, notices);
+        template,
+        state,
+        cache,
+        api,
+        postgres,
+        sqsPort,
+        s3Port,
+        concurrency,
+        clock,
+        notices,
+        database);
   }
 
   public LocalOptions withConcurrency(int most) {
     return new LocalOptions(
-        template, state, cache, apiPort, postgresPort, sqsPort, s3Port, most, clock, notices);
+        template,
+        state,
+        cache,
+        apiPort,
+        postgresPort,
+        sqsPort,
+        s3Port,
+        most,
+        clock,
+        notices,
+        database);
   }
 
   public LocalOptions withClock(InstantSource source) {
@@ -88,7 +122,8 @@ public record LocalOptions(
         s3Port,
         concurrency,
         source,
-        notices);
+        notices,
+        database);
   }
 
   public LocalOptions withNotices(Consumer<String> listener) {
@@ -102,6 +137,22 @@ public record LocalOptions(
         s3Port,
         concurrency,
         clock,
-        listener);
+        listener,
+        database);
+  }
+
+  public LocalOptions withDatabase(DatabaseAccess access) {
+    return new LocalOptions(
+        template,
+        state,
+        cache,
+        apiPort,
+        postgresPort,
+        sqsPort,
+        s3Port,
+        concurrency,
+        clock,
+        notices,
+        access);
   }
 }

@@ -2,6 +2,7 @@ package dev.encargo.local;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.encargo.local.dataapi.DataApiEndpoint;
 import dev.encargo.local.event.Rules;
 import dev.encargo.local.http.HttpApi;
 import dev.encargo.local.http.LocalIssuer;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The platform on this machine: everything that the template describes, started in one process (PostgreSQL is one of its own).
@@ -72,7 +74,7 @@ public final class LocalPlatform implements AutoCloseable {
     this.backends = Backends.start(template, options, shutdown);
     this.sql = connect();
     Deployed deployed = template.on(endpoints());
-    Overrides overrides = new Overrides(options, backends.sqs().uri(), backends.s3().uri());
+    Overrides overrides = new Overrides(options, backends);
     this.functions =
         new Functions(
             deployed.functions().stream().map(overrides::applyTo).toList(), options, shutdown);
@@ -209,6 +211,11 @@ public final class LocalPlatform implements AutoCloseable {
   /** The queues: their counts, their requests so far, and ways to make them fail. */
   public SqsQueues queues() {
     return backends.queues();
+  }
+
+  /** The Data API, where functions come to the database through it: its requests so far, and ways to make it fail. */
+  public Optional<DataApiEndpoint> dataApi() {
+    return Optional.ofNullable(backends.dataApi());
   }
 
   /** The scheduled rules; a test that moves the clock wakes them. */

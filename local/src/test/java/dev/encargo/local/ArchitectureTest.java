@@ -19,6 +19,7 @@ class ArchitectureTest {
           .importPackages("dev.encargo");
 
   private static final String[] SHARED = {
+    "dev.encargo.aws..",
     "dev.encargo.job..",
     "dev.encargo.owner..",
     "dev.encargo.sql..",
@@ -86,7 +87,7 @@ class ArchitectureTest {
         .resideOutsideOfPackage("dev.encargo.local..")
         .and()
         .haveNameNotMatching(
-            "dev\\.encargo\\.(AwsClients|Platform|queue\\.Sqs.*|file\\.S3.*|sql\\.IamToken)(\\$.*)?")
+            "dev\\.encargo\\.(AwsClients|Platform|aws\\..*|file\\.S3.*|sql\\.(IamToken|DataApi.*))(\\$.*)?")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("software.amazon.awssdk..")

@@ -1,7 +1,9 @@
 package dev.encargo.job;
 
 import dev.encargo.owner.Owner;
+import dev.encargo.sql.Params;
 import dev.encargo.sql.Sql;
+import dev.encargo.sql.SqlFailure;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -44,7 +46,20 @@ public final class CancelJob {
    * @return empty where this owner has no such job
    */
   public Optional<Cancelled> cancel(Owner owner, UUID id) {
-    boolean accepted = sql.update(CANCEL, NewJobs.owner(owner).and("id", id)) == 1;
+    boolean accepted = cancelOnce(owner, id);
     return jobs.find(owner, id).map(job -> new Cancelled(job, accepted));
+  }
+
+  /** Where the answer is lost, the same again: it is accepted as well where the first one has been. */
+  private boolean cancelOnce(Owner owner, UUID id) {
+    Params params = NewJobs.owner(owner).and("id", id);
+    try {
+      return sql.update(CANCEL, params) == 1;
+    } catch (SqlFailure.UnknownOutcome lost) {
+      return sql.update(CANCEL, params) == 1
+          || jobs.find(owner, id)
+              .filter(job -> job.state().cancelRequestedAt() != null)
+              .isPresent();
+    }
   }
 }

@@ -7,6 +7,7 @@ import dev.encargo.owner.Owner;
 import dev.encargo.queue.QueueUnavailable;
 import dev.encargo.queue.TimerMessage;
 import dev.encargo.sql.Sql;
+import dev.encargo.sql.SqlFailure;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -24,6 +25,8 @@ public final class CreateJobs {
 
   /** A unique key whose holder ends while we look for it is tried again this often. */
   private static final int TRIES = 5;
+
+  private static final String SAME_ID = "jobs_pkey";
 
   private final Sql sql;
   private final Jobs jobs;
@@ -80,17 +83,14 @@ public final class CreateJobs {
     Map<UUID, NewJob> wanted = LinkedHashMap.newLinkedHashMap(asked.size());
     asked.forEach(job -> wanted.put(ids.next(), job));
     NewJobs table = new NewJobs(sql);
-    Map<UUID, NewJobs.Written> written =
-        idempotency == null
-            ? table.insert(owner, wanted, trace)
-            : table.insertOnce(owner, wanted, idempotency, trace);
+    Map<UUID, NewJobs.Written> written = write(NewJobs.Asked.of(owner, trace, wanted), idempotency);
     if (written.isEmpty() && idempotency != null) {
       Optional<NewJobs.Use> use = table.use(owner, idempotency.key());
       if (use.isPresent() && !use.get().jobIds().equals(List.copyOf(wanted.keySet()))) {
         return repeated(owner, use.get(), idempotency);
       }
     }
-    Map<UUID, UUID> holders = resolve(table, owner, wanted, written, trace);
+    Map<UUID, UUID> holders = resolve(table, owner, trace, wanted, written);
     report(wanted, written);
     Set<UUID> sent = ring(owner, wanted, written);
     Map<UUID, Job> held = byId(jobs.findAll(owner, holders.values()));
@@ -101,6 +101,37 @@ public final class CreateJobs {
       table.point(owner, idempotency.key(), answer.stream().map(Job::id).toList());
     }
     return answer;
+  }
+
+  /**
+   * Writes them, and where the answer is lost finds out: their ids are their own, so the same statement once more cannot write a second
+   * one of any, waits for the first where that is still under way, and then it is plain to see what is there.
+   */
+  private Map<UUID, NewJobs.Written> write(NewJobs.Asked asked, @Nullable Idempotency idempotency) {
+    try {
+      return writeOnce(asked, idempotency);
+    } catch (SqlFailure.UnknownOutcome lost) {
+      try {
+        writeOnce(asked, idempotency);
+      } catch (SqlFailure.Conflict there) {
+        if (!there.constraint().equals(SAME_ID)) {
+          throw there;
+        }
+      }
+      return new NewJobs(sql).written(asked);
+    }
+  }
+
+  private Map<UUID, NewJobs.Written> writeOnce(
+      NewJobs.Asked asked, @Nullable Idempotency idempotency) {
+    return asked.needTransaction()
+        ? sql.inTransaction(tx -> writeOnce(new NewJobs(tx), asked, idempotency))
+        : writeOnce(new NewJobs(sql), asked, idempotency);
+  }
+
+  private static Map<UUID, NewJobs.Written> writeOnce(
+      NewJobs table, NewJobs.Asked asked, @Nullable Idempotency idempotency) {
+    return idempotency == null ? table.insert(asked) : table.insertOnce(asked, idempotency);
   }
 
   private List<Job> repeated(Owner owner, NewJobs.Use use, Idempotency idempotency) {
@@ -117,12 +148,12 @@ public final class CreateJobs {
    *
    * @return wanted id → holder's id
    */
-  private static Map<UUID, UUID> resolve(
+  private Map<UUID, UUID> resolve(
       NewJobs table,
       Owner owner,
+      @Nullable Traceparent trace,
       Map<UUID, NewJob> wanted,
-      Map<UUID, NewJobs.Written> written,
-      @Nullable Traceparent trace) {
+      Map<UUID, NewJobs.Written> written) {
     Map<UUID, UUID> holders = new HashMap<>();
     for (int tries = 0; written.size() + holders.size() < wanted.size(); tries++) {
       if (tries == TRIES) {
@@ -141,7 +172,7 @@ public final class CreateJobs {
       });
       missing.keySet().removeAll(holders.keySet());
       if (!missing.isEmpty()) {
-        written.putAll(table.insert(owner, missing, trace));
+        written.putAll(write(NewJobs.Asked.of(owner, trace, missing), null));
       }
     }
     return holders;

@@ -4,6 +4,7 @@ import dev.encargo.sql.Sql;
 import dev.encargo.sql.Tx;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,6 +33,7 @@ final class FinishJobs {
         () -> {
           boolean repeated = again.getAndSet(true);
           RunningJobs table = new RunningJobs(sql);
+          table.spillLogs(endings.keySet());
           Map<UUID, RunningJobs.Written> written = new HashMap<>(table.finish(endings));
           if (repeated) {
             for (RunningJob job : endings.keySet()) {
@@ -62,6 +64,7 @@ final class FinishJobs {
               return earlier.get();
             }
           }
+          new RunningJobs(sql).spillLogs(List.of(job));
           return sql.inTransaction(tx -> finish(tx, job, outcome));
         });
   }

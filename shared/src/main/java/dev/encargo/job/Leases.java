@@ -3,6 +3,7 @@ package dev.encargo.job;
 import dev.encargo.queue.JobMessage;
 import dev.encargo.sql.Params;
 import dev.encargo.sql.Row;
+import dev.encargo.sql.SqlFailure;
 import dev.encargo.sql.Tx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -132,6 +133,23 @@ final class Leases {
    * @return a verdict for each, by job
    */
   Map<UUID, Verdict> claim(List<JobMessage> messages) {
+    try {
+      return claimTogether(messages);
+    } catch (SqlFailure.AnswerTooLarge e) {
+      if (messages.size() == 1) {
+        throw e;
+      }
+      // Payloads of more than the RDS Data API hands over at once. They are claimed, so that asking
+      // for
+      // half of them is a reclaim.
+      int half = messages.size() / 2;
+      Map<UUID, Verdict> verdicts = new HashMap<>(claim(messages.subList(0, half)));
+      verdicts.putAll(claim(messages.subList(half, messages.size())));
+      return verdicts;
+    }
+  }
+
+  private Map<UUID, Verdict> claimTogether(List<JobMessage> messages) {
     Map<UUID, Verdict> verdicts = HashMap.newHashMap(messages.size());
     for (ClaimedJob job : tx.query(CLAIM, params(messages), ClaimedJob::of)) {
       verdicts.put(job.id(), new Verdict.Claimed(job));

@@ -5,15 +5,18 @@ import dev.encargo.json.Json;
 import dev.encargo.log.Traceparent;
 import dev.encargo.owner.Owner;
 import dev.encargo.sql.Params;
+import dev.encargo.sql.RequestSize;
 import dev.encargo.sql.Tx;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +88,14 @@ final class NewJobs {
         and unique_key in (select jsonb_array_elements_text(cast(:keys as jsonb))) and completed_at is null
       """;
 
+  private static final String FIND_WRITTEN =
+      """
+      select id, created_at, run_at, run_at > clock_timestamp() as later, coalesce(due_at > run_at, false) as within_reach
+      from jobs
+      where user_id is not distinct from cast(:user as text) and guest_id is not distinct from cast(:guest as uuid)
+        and id in (select cast(value as uuid) from jsonb_array_elements_text(cast(:ids as jsonb)))
+      """;
+
   private final Tx tx;
 
   NewJobs(Tx tx) {
@@ -102,23 +113,75 @@ final class NewJobs {
   /** What an idempotency key was used for. */
   record Use(String bodySha256, List<UUID> jobIds) {}
 
+  /**
+   * Jobs as their statement takes them.
+   *
+   * @param trace the trace that they belong to; null for one of each job's own
+   * @param parts JSON arrays, each as much as one request of the RDS Data API takes
+   */
+  record Asked(Owner owner, @Nullable Traceparent trace, Set<UUID> ids, List<String> parts) {
+
+    static Asked of(Owner owner, @Nullable Traceparent trace, Map<UUID, NewJob> jobs) {
+      List<String> texts = new ArrayList<>(jobs.size());
+      jobs.forEach((id, job) -> texts.add(json(owner, id, job)));
+      List<String> parts =
+          RequestSize.parts(texts, RequestSize::of).stream()
+              .map(part -> "[" + String.join(",", part) + "]")
+              .toList();
+      return new Asked(owner, trace, jobs.keySet(), parts);
+    }
+
+    private Params params(String part) {
+      return NewJobs.owner(owner)
+          .and("jobs", part)
+          .and("traceparent", trace == null ? null : trace.toString());
+    }
+
+    /** Whether they must be written in a transaction to be written together. */
+    boolean needTransaction() {
+      return parts.size() > 1;
+    }
+  }
+
   /** Writes those whose unique key is free. */
-  Map<UUID, Written> insert(Owner owner, Map<UUID, NewJob> jobs, @Nullable Traceparent trace) {
-    return byId(tx.query(INSERT_ALL, params(owner, jobs, trace), NewJobs::written));
+  Map<UUID, Written> insert(Asked asked) {
+    Map<UUID, Written> written = HashMap.newHashMap(asked.ids().size());
+    asked.parts().forEach(part -> insert(asked, part, written));
+    return written;
+  }
+
+  private void insert(Asked asked, String part, Map<UUID, Written> written) {
+    put(tx.query(INSERT_ALL, asked.params(part), NewJobs::written), written);
   }
 
   /** As {@link #insert}, and notes the key; where the key was used before, writes nothing. */
-  Map<UUID, Written> insertOnce(
-      Owner owner,
-      Map<UUID, NewJob> jobs,
-      CreateJobs.Idempotency key,
-      @Nullable Traceparent trace) {
+  Map<UUID, Written> insertOnce(Asked asked, CreateJobs.Idempotency key) {
     Params params =
-        params(owner, jobs, trace)
+        asked
+            .params(asked.parts().getFirst())
             .and("key", key.key())
             .and("body_sha256", key.bodySha256())
-            .and("job_ids", Json.write(jobs.keySet()));
-    return byId(tx.query(INSERT_ONCE, params, NewJobs::written));
+            .and("job_ids", Json.write(asked.ids()));
+    Map<UUID, Written> written = HashMap.newHashMap(asked.ids().size());
+    put(tx.query(INSERT_ONCE, params, NewJobs::written), written);
+    if (asked.needTransaction() && isOurs(asked, key)) {
+      asked.parts().stream().skip(1).forEach(part -> insert(asked, part, written));
+    }
+    return written;
+  }
+
+  private boolean isOurs(Asked asked, CreateJobs.Idempotency key) {
+    return use(asked.owner(), key.key())
+        .filter(use -> use.jobIds().equals(List.copyOf(asked.ids())))
+        .isPresent();
+  }
+
+  /** Those of these jobs that are there: asked after a commit whose answer was lost. */
+  Map<UUID, Written> written(Asked asked) {
+    Map<UUID, Written> written = HashMap.newHashMap(asked.ids().size());
+    Params params = owner(asked.owner()).and("ids", Json.write(asked.ids()));
+    put(tx.query(FIND_WRITTEN, params, NewJobs::written), written);
+    return written;
   }
 
   Optional<Use> use(Owner owner, String key) {
@@ -153,20 +216,14 @@ final class NewJobs {
     };
   }
 
-  private static Params params(Owner owner, Map<UUID, NewJob> jobs, @Nullable Traceparent trace) {
-    StringWriter text = new StringWriter(jobs.size() * 256);
+  private static String json(Owner owner, UUID id, NewJob job) {
+    StringWriter text = new StringWriter(256);
     try (JsonGenerator to = Json.generator(text)) {
-      to.writeStartArray();
-      for (Map.Entry<UUID, NewJob> entry : jobs.entrySet()) {
-        write(to, owner, entry.getKey(), entry.getValue());
-      }
-      to.writeEndArray();
+      write(to, owner, id, job);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return owner(owner)
-        .and("jobs", text.toString())
-        .and("traceparent", trace == null ? null : trace.toString());
+    return text.toString();
   }
 
   private static void write(JsonGenerator to, Owner owner, UUID id, NewJob job) throws IOException {
@@ -208,9 +265,7 @@ final class NewJobs {
         row.flag("within_reach"));
   }
 
-  private static Map<UUID, Written> byId(List<Written> rows) {
-    Map<UUID, Written> byId = HashMap.newHashMap(rows.size());
-    rows.forEach(row -> byId.put(row.id(), row));
-    return byId;
+  private static void put(List<Written> rows, Map<UUID, Written> written) {
+    rows.forEach(row -> written.put(row.id(), row));
   }
 }

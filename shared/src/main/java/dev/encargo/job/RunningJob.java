@@ -3,13 +3,17 @@ package dev.encargo.job;
 import dev.encargo.json.JsonObject;
 import dev.encargo.owner.Owner;
 import dev.encargo.sql.Sql;
+import dev.encargo.sql.SqlFailure;
 import dev.encargo.sql.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +53,10 @@ final class RunningJob implements JobContext {
     this.clock = clock;
     this.yieldAt = yieldAt;
     this.checkpoint = claimed.checkpoint();
+  }
+
+  Duration lease() {
+    return lease;
   }
 
   ClaimedJob claimed() {
@@ -122,11 +130,22 @@ final class RunningJob implements JobContext {
   /** The fence is checked last, so that the row is locked for a moment only and heartbeats are not held up by long work. */
   private <T> T guarded(@Nullable JsonObject next, Function<Tx, T> work) {
     refuseWhenGone();
-    return sql.inTransaction(tx -> {
-      T result = work.apply(tx);
-      new RunningJobs(tx).checkIn(claimed, next, lease);
-      return result;
-    });
+    List<T> done = new ArrayList<>(1);
+    try {
+      return sql.inTransaction(tx -> {
+        T result = work.apply(tx);
+        new RunningJobs(tx).checkIn(claimed, next, lease);
+        done.add(result);
+        return result;
+      });
+    } catch (SqlFailure.UnknownOutcome lost) {
+      // A checkpoint that is there tells that the commit went through: no reason for another
+      // attempt.
+      if (next != null && !next.equals(checkpoint) && new RunningJobs(sql).saved(claimed, next)) {
+        return done.getFirst();
+      }
+      throw lost;
+    }
   }
 
   @Override
@@ -152,8 +171,10 @@ final class RunningJob implements JobContext {
   }
 
   void logWritten(Collection<LogLine> lines) {
+    Set<LogLine> written = Collections.newSetFromMap(new IdentityHashMap<>());
+    written.addAll(lines);
     synchronized (pendingLog) {
-      pendingLog.removeAll(lines);
+      pendingLog.removeIf(written::contains);
     }
   }
 

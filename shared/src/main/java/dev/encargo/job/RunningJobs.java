@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.encargo.json.Json;
 import dev.encargo.json.JsonObject;
 import dev.encargo.sql.Params;
+import dev.encargo.sql.RequestSize;
 import dev.encargo.sql.Row;
 import dev.encargo.sql.Tx;
 import java.io.IOException;
@@ -97,6 +98,13 @@ final class RunningJobs {
   private static final String STATE =
       "select status, dispatch, fence, worker_id from jobs where id = cast(:id as uuid)";
 
+  private static final String SAVED =
+      """
+      select fence from jobs
+      where id = cast(:id as uuid) and fence = :fence and worker_id = cast(:worker as uuid) and checkpoint = cast(:checkpoint as jsonb)
+      for update
+      """;
+
   /** How an attempt was written down. */
   record Written(JobStatus status, long dispatch) {}
 
@@ -107,40 +115,70 @@ final class RunningJobs {
   }
 
   /**
-   * Writes the ends of attempts in one statement.
+   * Writes the ends of attempts in one statement, or as many as their results need.
    *
    * @return what was written, by job; a job that is missing was not ours to end
    */
   Map<UUID, Written> finish(Map<RunningJob, Ending> endings) {
     Map<UUID, Written> written = HashMap.newHashMap(endings.size());
-    List<LogLine> lines = pending(endings.keySet());
-    tx.query(
-        FINISH,
-        Params.of(
-                "ends",
-                array(endings.entrySet(), (to, end) -> write(to, end.getKey(), end.getValue())))
-            .and("ids", ids(endings.keySet()))
-            .and("logs", array(lines, RunningJobs::write)),
-        row -> written.put(row.uuid("id"), written(row)));
+    for (List<Map.Entry<RunningJob, Ending>> part :
+        RequestSize.parts(endings.entrySet(), RunningJobs::bytes)) {
+      List<LogLine> lines = pending(part.stream().map(Map.Entry::getKey).toList());
+      tx.query(
+          FINISH,
+          Params.of("ends", array(part, (to, end) -> write(to, end.getKey(), end.getValue())))
+              .and("ids", SqlArray.of(part, end -> end.getKey().id()))
+              .and("logs", array(lines, RunningJobs::write)),
+          row -> written.put(row.uuid("id"), written(row)));
+    }
     return written;
   }
 
   /**
-   * Renews leases and writes progress and log lines in one statement.
+   * Writes log lines ahead where there are more of them than the statement that ends their jobs could carry; not in a transaction that
+   * may be rolled back.
+   */
+  void spillLogs(Collection<RunningJob> jobs) {
+    for (RunningJob job : jobs) {
+      if (bytes(job.pendingLog()) > RequestSize.MOST / (2L * jobs.size())) {
+        beat(List.of(job), job.lease());
+      }
+    }
+  }
+
+  private static long bytes(List<LogLine> lines) {
+    return lines.stream().mapToLong(RunningJobs::bytes).sum();
+  }
+
+  private static long bytes(Map.Entry<RunningJob, Ending> end) {
+    JsonObject result = end.getValue().result();
+    return 4_000
+        + (result == null || result.names().isEmpty() ? 0 : RequestSize.of(result.toJson()))
+        + bytes(end.getKey().pendingLog());
+  }
+
+  private static long bytes(LogLine line) {
+    return 160 + 2 * RequestSize.of(line.message());
+  }
+
+  /**
+   * Renews leases and writes progress and log lines in one statement, or as many as the log lines need.
    *
    * @return whether a cancel was asked for, by job; a job that is missing is not ours any more
    */
   Map<UUID, Boolean> beat(Collection<RunningJob> jobs, Duration lease) {
     Map<UUID, Boolean> cancelled = HashMap.newHashMap(jobs.size());
-    List<LogLine> lines = pending(jobs);
-    tx.query(
-        BEAT,
-        Params.of("beats", array(jobs, RunningJobs::write))
-            .and("ids", ids(jobs))
-            .and("logs", array(lines, RunningJobs::write))
-            .and("lease_ms", lease.toMillis()),
-        row -> cancelled.put(row.uuid("id"), row.flag("cancelled")));
-    jobs.forEach(job -> job.logWritten(lines));
+    List<List<LogLine>> parts = RequestSize.parts(pending(jobs), RunningJobs::bytes);
+    for (List<LogLine> lines : parts.isEmpty() ? List.of(List.<LogLine>of()) : parts) {
+      tx.query(
+          BEAT,
+          Params.of("beats", array(jobs, RunningJobs::write))
+              .and("ids", SqlArray.of(jobs, RunningJob::id))
+              .and("logs", array(lines, RunningJobs::write))
+              .and("lease_ms", lease.toMillis()),
+          row -> cancelled.put(row.uuid("id"), row.flag("cancelled")));
+      jobs.forEach(job -> job.logWritten(lines));
+    }
     return cancelled;
   }
 
@@ -177,6 +215,18 @@ final class RunningJobs {
                     : Optional.<Written>empty())
         .flatMap(state -> state)
         .filter(state -> state.status() != JobStatus.PROCESSING);
+  }
+
+  /** Whether this claim has saved this checkpoint: asked after a commit whose answer was lost; waits for one that is under way. */
+  boolean saved(ClaimedJob job, JsonObject checkpoint) {
+    return tx.first(
+            SAVED,
+            Params.of("id", job.id())
+                .and("fence", job.fence())
+                .and("worker", job.worker())
+                .and("checkpoint", checkpoint.toJson()),
+            row -> row.whole("fence"))
+        .isPresent();
   }
 
   private static Written written(Row row) {
@@ -242,10 +292,6 @@ final class RunningJobs {
     to.writeStringField("at", line.at().toString());
     to.writeStringField("level", line.level().name());
     to.writeStringField("message", line.message());
-  }
-
-  private static String ids(Collection<RunningJob> jobs) {
-    return SqlArray.of(jobs, RunningJob::id);
   }
 
   private static List<LogLine> pending(Collection<RunningJob> jobs) {

@@ -46,6 +46,13 @@ public final class Json {
                   .build())
           .build();
 
+  private static final JsonFactory FACTORY_OF_STORED =
+      JsonFactory.builder()
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxNestingDepth(2 * MAX_DEPTH).build())
+          .build();
+
   private Json() {}
 
   /**
@@ -56,6 +63,15 @@ public final class Json {
   public static JsonParser parser(byte[] text) {
     try {
       return FACTORY.createParser(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A parser for what was stored and comes back inside a row: an object of the deepest nesting stands two levels deeper there. */
+  public static JsonParser parserOfStored(String text) {
+    try {
+      return FACTORY_OF_STORED.createParser(text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

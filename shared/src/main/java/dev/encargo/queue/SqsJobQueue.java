@@ -1,5 +1,8 @@
 package dev.encargo.queue;
 
+import dev.encargo.aws.AwsFailure;
+import dev.encargo.aws.AwsJson;
+import dev.encargo.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,15 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
-import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequest;
-import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
-import software.amazon.awssdk.services.sqs.model.GetQueueAttributesRequest;
-import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
-import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
-import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 /**
  * {@link JobQueue} on a FIFO queue of Amazon SQS. {@link JobMessage#group} is the {@code MessageGroupId}, {@link
@@ -30,11 +24,21 @@ public final class SqsJobQueue implements JobQueue {
 
   private static final long LONGEST_SECONDS = Duration.ofHours(12).toSeconds();
 
-  private final SqsClient client;
+  private static final List<String> COUNTS =
+      List.of(
+          "ApproximateNumberOfMessages",
+          "ApproximateNumberOfMessagesNotVisible",
+          "ApproximateNumberOfMessagesDelayed");
+
+  private final AwsJson sqs;
   private final String queueUrl;
 
-  public SqsJobQueue(SqsClient client, String queueUrl) {
-    this.client = client;
+  /**
+   * @param sqs asks the queue's own host
+   * @param queueUrl as SQS gives it
+   */
+  public SqsJobQueue(AwsJson sqs, String queueUrl) {
+    this.sqs = sqs;
     this.queueUrl = queueUrl;
   }
 
@@ -49,28 +53,22 @@ public final class SqsJobQueue implements JobQueue {
   }
 
   private void sendBatch(List<JobMessage> batch, Set<UUID> notTaken) {
-    List<SendMessageBatchRequestEntry> entries = new ArrayList<>(batch.size());
+    List<JsonObject> entries = new ArrayList<>(batch.size());
     for (int i = 0; i < batch.size(); i++) {
       JobMessage message = batch.get(i);
       entries.add(
-          SendMessageBatchRequestEntry.builder()
-              .id(Integer.toString(i))
-              .messageBody(message.body())
-              .messageGroupId(message.group())
-              .messageDeduplicationId(message.deduplicationId())
-              .build());
+          JsonObject.of(
+              "Id", Integer.toString(i),
+              "MessageBody", message.body(),
+              "MessageGroupId", message.group(),
+              "MessageDeduplicationId", message.deduplicationId()));
     }
     try {
-      for (BatchResultErrorEntry failed :
-          client
-              .sendMessageBatch(
-                  SendMessageBatchRequest.builder().queueUrl(queueUrl).entries(entries).build())
-              .failed()) {
-        notTaken.add(batch.get(Integer.parseInt(failed.id())).jobId());
+      for (JsonObject failed : SqsRequests.batch(sqs, "SendMessageBatch", queueUrl, entries)) {
+        notTaken.add(batch.get(Integer.parseInt(failed.text("Id"))).jobId());
       }
-    } catch (
-        SdkException
-            unreachable) { // also when it may have been taken: a second doorbell does no harm
+    } catch (AwsFailure unreachable) {
+      // also when it may have been taken: a second doorbell does no harm
       batch.forEach(message -> notTaken.add(message.jobId()));
     }
   }
@@ -84,23 +82,18 @@ public final class SqsJobQueue implements JobQueue {
   }
 
   private void changeBatch(List<Map.Entry<String, Duration>> batch) {
-    List<ChangeMessageVisibilityBatchRequestEntry> entries = new ArrayList<>(batch.size());
+    List<JsonObject> entries = new ArrayList<>(batch.size());
     for (int i = 0; i < batch.size(); i++) {
       entries.add(
-          ChangeMessageVisibilityBatchRequestEntry.builder()
-              .id(Integer.toString(i))
-              .receiptHandle(batch.get(i).getKey())
-              .visibilityTimeout(seconds(batch.get(i).getValue()))
-              .build());
+          JsonObject.of(
+              "Id", Integer.toString(i),
+              "ReceiptHandle", batch.get(i).getKey(),
+              "VisibilityTimeout", seconds(batch.get(i).getValue())));
     }
     try {
       // What comes back as Failed has an expired receipt, and so is visible already.
-      client.changeMessageVisibilityBatch(
-          ChangeMessageVisibilityBatchRequest.builder()
-              .queueUrl(queueUrl)
-              .entries(entries)
-              .build());
-    } catch (SdkException unreachable) {
+      SqsRequests.batch(sqs, "ChangeMessageVisibilityBatch", queueUrl, entries);
+    } catch (AwsFailure unreachable) {
       // nothing is lost: the row has the lease and the time of the next attempt, and the sweep
       // reads it
     }
@@ -109,19 +102,14 @@ public final class SqsJobQueue implements JobQueue {
   @Override
   public boolean isEmpty() {
     try {
-      Map<QueueAttributeName, String> counts =
-          client
-              .getQueueAttributes(
-                  GetQueueAttributesRequest.builder()
-                      .queueUrl(queueUrl)
-                      .attributeNames(
-                          QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
-                          QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE,
-                          QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED)
-                      .build())
-              .attributes();
-      return !counts.isEmpty() && counts.values().stream().allMatch("0"::equals);
-    } catch (SdkException unreachable) {
+      JsonObject counts =
+          sqs.call(
+                  queueUrl,
+                  "GetQueueAttributes",
+                  JsonObject.of("QueueUrl", queueUrl, "AttributeNames", COUNTS))
+              .object("Attributes");
+      return COUNTS.stream().allMatch(name -> "0".equals(counts.get(name)));
+    } catch (AwsFailure unreachable) {
       return false;
     }
   }

@@ -1,5 +1,8 @@
 package dev.encargo.queue;
 
+import dev.encargo.aws.AwsFailure;
+import dev.encargo.aws.AwsJson;
+import dev.encargo.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -44,6 +47,19 @@ final class SqsRequests {
       batches.add(batch);
     }
     return batches;
+  }
+
+  /**
+   * Asks for a batch.
+   *
+   * @return the entries that were refused, each with {@code Id} and {@code Code}
+   * @throws AwsFailure where all of it was refused, or no answer came
+   */
+  static List<JsonObject> batch(
+      AwsJson sqs, String operation, String queueUrl, List<JsonObject> entries) {
+    JsonObject answer =
+        sqs.call(queueUrl, operation, JsonObject.of("QueueUrl", queueUrl, "Entries", entries));
+    return answer.get("Failed") == null ? List.of() : answer.objects("Failed");
   }
 
   /**

@@ -2,6 +2,9 @@ package dev.encargo.queue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.encargo.aws.AwsFailure;
+import dev.encargo.aws.AwsJson;
+import dev.encargo.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -10,11 +13,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
-import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
-import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 /**
  * {@link TimerQueue} on a standard queue of Amazon SQS, by its {@code DelaySeconds}.
@@ -26,15 +24,17 @@ public final class SqsTimerQueue implements TimerQueue {
   private static final int AT_ONCE = 8;
   private static final long LONGEST_SECONDS = 900;
 
-  private final SqsClient client;
+  private final AwsJson sqs;
   private final String queueUrl;
   private final InstantSource clock;
 
   /**
+   * @param sqs asks the queue's own host
+   * @param queueUrl as SQS gives it
    * @param clock tells how far off a message's time is
    */
-  public SqsTimerQueue(SqsClient client, String queueUrl, InstantSource clock) {
-    this.client = client;
+  public SqsTimerQueue(AwsJson sqs, String queueUrl, InstantSource clock) {
+    this.sqs = sqs;
     this.queueUrl = queueUrl;
     this.clock = clock;
   }
@@ -66,26 +66,25 @@ public final class SqsTimerQueue implements TimerQueue {
 
   private @Nullable QueueUnavailable sendBatch(List<Entry> batch) {
     Instant now = clock.instant();
-    List<SendMessageBatchRequestEntry> entries = new ArrayList<>(batch.size());
+    List<JsonObject> entries = new ArrayList<>(batch.size());
     for (int i = 0; i < batch.size(); i++) {
       entries.add(
-          SendMessageBatchRequestEntry.builder()
-              .id(Integer.toString(i))
-              .messageBody(batch.get(i).body())
-              .delaySeconds(delaySeconds(now, batch.get(i).at()))
-              .build());
+          JsonObject.of(
+              "Id", Integer.toString(i),
+              "MessageBody", batch.get(i).body(),
+              "DelaySeconds", delaySeconds(now, batch.get(i).at())));
     }
     try {
-      List<BatchResultErrorEntry> failed =
-          client
-              .sendMessageBatch(
-                  SendMessageBatchRequest.builder().queueUrl(queueUrl).entries(entries).build())
-              .failed();
+      List<JsonObject> failed = SqsRequests.batch(sqs, "SendMessageBatch", queueUrl, entries);
       return failed.isEmpty()
           ? null
           : new QueueUnavailable(
-              "the timer queue refused " + failed.size() + " messages: " + failed.getFirst(), null);
-    } catch (SdkException e) {
+              "the timer queue refused "
+                  + failed.size()
+                  + " messages: "
+                  + failed.getFirst().text("Code"),
+              null);
+    } catch (AwsFailure e) {
       return new QueueUnavailable("the timer queue cannot be reached", e);
     }
   }

@@ -33,19 +33,36 @@ public final class JdbcSql implements Sql {
 
   @Override
   public <T> List<T> query(String statement, Params params, Function<Row, T> row) {
+    return alone(connection -> query(connection, statement, params, row));
+  }
+
+  @Override
+  public int update(String statement, Params params) {
+    return alone(connection -> update(connection, statement, params));
+  }
+
+  private interface Work<T> {
+    T on(Connection connection) throws SQLException;
+  }
+
+  /** Runs what commits by itself. */
+  private <T> T alone(Work<T> work) {
     try (Connection connection = pool.getConnection()) {
-      return query(connection, statement, params, row);
+      return answered(work, connection);
     } catch (SQLException e) {
       throw failure(e);
     }
   }
 
-  @Override
-  public int update(String statement, Params params) {
-    try (Connection connection = pool.getConnection()) {
-      return update(connection, statement, params);
+  /** A connection that breaks while the answer is awaited leaves open whether the commit was reached. */
+  private static <T> T answered(Work<T> work, Connection connection) throws SQLException {
+    try {
+      return work.on(connection);
     } catch (SQLException e) {
-      throw failure(e);
+      if (e.getSQLState() != null && e.getSQLState().startsWith("08")) {
+        throw new SqlFailure.UnknownOutcome(e.getSQLState() + " " + e.getMessage(), e);
+      }
+      throw e;
     }
   }
 
@@ -55,9 +72,10 @@ public final class JdbcSql implements Sql {
       connection.setAutoCommit(false);
       boolean committed = false;
       try {
-        T result = work.apply(new Transaction(connection));
-        connection.commit();
-        committed = true;
+        Transaction transaction = new Transaction(connection);
+        T result = work.apply(transaction);
+        transaction.refuseBroken();
+        committed = answered(JdbcSql::commit, connection);
         return result;
       } finally {
         end(connection, committed);
@@ -65,6 +83,11 @@ public final class JdbcSql implements Sql {
     } catch (SQLException e) {
       throw failure(e);
     }
+  }
+
+  private static boolean commit(Connection connection) throws SQLException {
+    connection.commit();
+    return true;
   }
 
   /** A connection that is broken cannot be rolled back, and need not be: the server does it. */
@@ -86,6 +109,7 @@ public final class JdbcSql implements Sql {
 
   private final class Transaction implements Tx {
     private final Connection connection;
+    private boolean broken;
 
     Transaction(Connection connection) {
       this.connection = connection;
@@ -93,19 +117,27 @@ public final class JdbcSql implements Sql {
 
     @Override
     public <T> List<T> query(String statement, Params params, Function<Row, T> row) {
-      try {
-        return JdbcSql.this.query(connection, statement, params, row);
-      } catch (SQLException e) {
-        throw failure(e);
-      }
+      return heeded(on -> JdbcSql.this.query(on, statement, params, row));
     }
 
     @Override
     public int update(String statement, Params params) {
+      return heeded(on -> JdbcSql.this.update(on, statement, params));
+    }
+
+    private <T> T heeded(Work<T> work) {
       try {
-        return JdbcSql.this.update(connection, statement, params);
+        return work.on(connection);
       } catch (SQLException e) {
+        broken = true;
         throw failure(e);
+      }
+    }
+
+    /** Postgres rolls back a transaction in which a statement failed, and answers its commit as if nothing were amiss. */
+    void refuseBroken() {
+      if (broken) {
+        throw new SqlFailure("a statement of the transaction failed, so it cannot commit", null);
       }
     }
   }
@@ -161,25 +193,9 @@ public final class JdbcSql implements Sql {
     }
   }
 
-  /** Classes of SQLSTATE, by https://www.postgresql.org/docs/17/errcodes-appendix.html. */
   private static SqlFailure failure(SQLException e) {
     String state = e.getSQLState() == null ? "" : e.getSQLState();
-    String message = state + " " + e.getMessage();
-    if (state.startsWith("23")) {
-      return new SqlFailure.Conflict(constraint(e), e);
-    }
-    if (state.equals("40001") || state.equals("40P01")) {
-      return new SqlFailure.Retryable(message, e);
-    }
-    // 08 connection, 53 out of resources, 57P0x shut down or starting; a pool's time-out has no
-    // state or 08001.
-    if (state.isEmpty()
-        || state.startsWith("08")
-        || state.startsWith("53")
-        || state.startsWith("57P0")) {
-      return new SqlFailure.Unavailable(message, e);
-    }
-    return new SqlFailure(message, e);
+    return SqlState.failure(state, constraint(e), state + " " + e.getMessage(), e);
   }
 
   private static String constraint(SQLException e) {

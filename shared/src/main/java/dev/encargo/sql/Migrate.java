@@ -21,6 +21,9 @@ public final class Migrate {
 
   private static final String DIRECTORY = "/db/migration/";
 
+  /** Makes the role that owns the tables; what comes after it runs as that role. */
+  private static final String ROLES = "V003__roles.sql";
+
   private final Sql sql;
 
   public Migrate(Sql sql) {
@@ -62,6 +65,9 @@ public final class Migrate {
     if (before.isPresent()) {
       refuseChanged(name, before.get(), digest);
       return false;
+    }
+    if (name.compareTo(ROLES) > 0) {
+      tx.update("set local role encargo_owner", Params.NONE);
     }
     for (String statement : Statements.split(script)) {
       tx.update(statement, Params.NONE);

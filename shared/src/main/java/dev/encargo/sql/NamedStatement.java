@@ -11,9 +11,9 @@ import java.util.List;
  *
  * @param names the parameters in the order of their question marks
  */
-record NamedStatement(String text, List<String> names) {
+public record NamedStatement(String text, List<String> names) {
 
-  static NamedStatement parse(String named) {
+  public static NamedStatement parse(String named) {
     StringBuilder text = new StringBuilder(named.length());
     List<String> names = new ArrayList<>();
     int i = 0;

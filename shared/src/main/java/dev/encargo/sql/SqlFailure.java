@@ -10,9 +10,29 @@ public class SqlFailure extends RuntimeException {
   }
 
   /** The database cannot be reached, is starting, or broke the connection: the same call may succeed later. */
-  public static final class Unavailable extends SqlFailure {
+  public static sealed class Unavailable extends SqlFailure permits UnknownOutcome {
     public Unavailable(String message, @Nullable Throwable cause) {
       super(message, cause);
+    }
+  }
+
+  /**
+   * The answer to a commit, or to a statement that commits by itself, was lost: it may have been carried out, may be still, or not at
+   * all. Look for what it would have written; never just repeat it.
+   */
+  public static final class UnknownOutcome extends Unavailable {
+    public UnknownOutcome(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /**
+   * The statement was carried out, but its answer is larger than the RDS Data API can hand over. Only statements that write outside a
+   * transaction throw this: others are answered in parts. Ask for less at once.
+   */
+  public static final class AnswerTooLarge extends SqlFailure {
+    public AnswerTooLarge(String message) {
+      super(message, null);
     }
   }
 

@@ -3,12 +3,12 @@ package dev.encargo.sql;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Splits a migration at the semicolons that end statements: not those in quotes, dollar-quoted bodies or comments. */
-final class Statements {
+/** Splits a script at the semicolons that end statements: not those in quotes, dollar-quoted bodies or comments. */
+public final class Statements {
 
   private Statements() {}
 
-  static List<String> split(String script) {
+  public static List<String> split(String script) {
     List<String> statements = new ArrayList<>();
     int start = 0;
     int i = 0;

@@ -7,6 +7,7 @@ import dev.encargo.json.JsonObject;
 import dev.encargo.sql.Params;
 import dev.encargo.sql.SqlFailure;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -126,5 +127,161 @@ class FaultTest {
           .as("died at %s", at)
           .isEqualTo(1);
     }
+  }
+
+  /** Loses the answer to the first statement that inserts jobs, whether it ran or not. */
+  private static CountingSql losing(JobWorld world, boolean ranBefore) {
+    CountingSql faulty = new CountingSql(world.sql);
+    AtomicInteger strikes = new AtomicInteger();
+    faulty.fault =
+        (statement, ran) -> {
+          if (statement.contains("insert into jobs")
+              && ran == ranBefore
+              && strikes.getAndIncrement() == 0) {
+            throw new SqlFailure.UnknownOutcome("no answer", null);
+          }
+        };
+    return faulty;
+  }
+
+  @Test
+  void a_creation_whose_answer_is_lost_makes_each_job_once_and_rings_for_it() {
+    for (boolean ran : List.of(true, false)) {
+      CountingSql faulty = losing(world, ran);
+      CreateJobs create =
+          new CreateJobs(
+              faulty,
+              new Jobs(faulty),
+              world.send,
+              new SweepAlarm(world.timer, world.clock),
+              world.ids,
+              world.log);
+      List<NewJob> asked = List.of(job("a"), job("b", 3, null, null, "unique-" + ran));
+      long before = world.number("select count(*) as n from jobs");
+      List<Job> made = create.create(JobWorld.ANA, asked, null);
+      assertThat(world.number("select count(*) as n from jobs")).isEqualTo(before + 2);
+      assertThat(made)
+          .allSatisfy(job -> assertThat(world.status(job.id())).isEqualTo(JobStatus.QUEUED));
+      assertThat(world.queue.take()).hasSize(2);
+
+      CreateJobs again =
+          new CreateJobs(
+              losing(world, ran),
+              new Jobs(world.sql),
+              world.send,
+              new SweepAlarm(world.timer, world.clock),
+              world.ids,
+              world.log);
+      CreateJobs.Idempotency once = new CreateJobs.Idempotency("key-" + ran, "digest");
+      Job keyed = again.create(JobWorld.ANA, List.of(job("c")), once).getFirst();
+      assertThat(world.create.create(JobWorld.ANA, List.of(job("c")), once))
+          .extracting(Job::id)
+          .containsExactly(keyed.id());
+      assertThat(world.status(keyed.id())).isEqualTo(JobStatus.QUEUED);
+      assertThat(world.queue.take()).hasSize(1);
+      assertThat(world.number("select count(*) as n from jobs")).isEqualTo(before + 3);
+    }
+  }
+
+  @Test
+  void a_cancel_whose_answer_is_lost_is_accepted() {
+    UUID id = world.create(job("a"));
+    CountingSql faulty = new CountingSql(world.sql);
+    AtomicInteger strikes = new AtomicInteger();
+    faulty.fault =
+        (statement, ran) -> {
+          if (ran && statement.contains("cancel_requested_at") && strikes.getAndIncrement() == 0) {
+            throw new SqlFailure.UnknownOutcome("no answer", null);
+          }
+        };
+    assertThat(new CancelJob(faulty, new Jobs(world.sql)).cancel(JobWorld.ANA, id))
+        .hasValueSatisfying(cancelled -> assertThat(cancelled.accepted()).isTrue());
+    assertThat(world.status(id)).isEqualTo(JobStatus.CANCELLED);
+  }
+
+  @Test
+  void a_checkpoint_whose_commit_was_not_answered_is_no_failed_attempt() throws Exception {
+    world.sql.update("create table effects (n bigint)", Params.NONE);
+    AtomicInteger runs = new AtomicInteger();
+    world.handle(
+        "steps",
+        job -> {
+          runs.incrementAndGet();
+          for (int i = 1; i <= 3; i++) {
+            int step = i;
+            job.inTransaction(
+                JsonObject.of("step", step),
+                tx -> tx.update("insert into effects values (:n)", Params.of("n", step)));
+          }
+          return Outcome.completed();
+        });
+    UUID id = world.create(job("steps"));
+    CountingSql faulty = new CountingSql(world.sql);
+    AtomicInteger commits = new AtomicInteger();
+    faulty.fault =
+        (statement, ran) -> {
+          if (statement.equals("commit") && commits.getAndIncrement() == 1) {
+            throw new SqlFailure.UnknownOutcome("no answer", null);
+          }
+        };
+    world.worker(faulty, JobWorld.LEASE).run(world.queue.take(), world.plenty());
+    assertThat(world.status(id)).isEqualTo(JobStatus.COMPLETED);
+    assertThat(runs).hasValue(1);
+    assertThat(world.number("select count(*) as n from effects")).isEqualTo(3);
+  }
+
+  private static NewJob large(String type, int characters) {
+    return new NewJob(
+        type,
+        type,
+        JsonObject.of("text", "ñ".repeat(characters)),
+        Priority.NORMAL,
+        3,
+        Duration.ofSeconds(1),
+        null,
+        null,
+        null,
+        JsonObject.EMPTY,
+        null,
+        null);
+  }
+
+  @Test
+  void a_batch_above_what_one_request_takes_is_created_all_together_and_once() {
+    List<NewJob> asked = Collections.nCopies(50, large("big", 60_000));
+    CreateJobs.Idempotency once = new CreateJobs.Idempotency("big", "digest");
+    List<Job> made = world.create.create(JobWorld.ANA, asked, once);
+    assertThat(made).hasSize(50);
+    List<Job> repeated = world.create.create(JobWorld.ANA, asked, once);
+    assertThat(repeated).extracting(Job::id).isEqualTo(made.stream().map(Job::id).toList());
+    assertThat(repeated.getLast().asked().payload().text("text")).hasSize(60_000);
+    assertThat(world.number("select count(*) as n from jobs")).isEqualTo(50);
+  }
+
+  @Test
+  void jobs_with_the_largest_payloads_results_and_logs_are_run_like_others() throws Exception {
+    world.handle(
+        "big",
+        job -> {
+          for (int i = 0; i < 300; i++) {
+            job.log(LogLevel.INFO, "ñ\"".repeat(900));
+          }
+          return Outcome.completed(JsonObject.of("text", job.payload().text("text").repeat(6)));
+        });
+    List<UUID> ids =
+        world
+            .create
+            .create(JobWorld.ANA, Collections.nCopies(10, large("big", 60_000)), null)
+            .stream()
+            .map(Job::id)
+            .toList();
+    assertThat(world.work()).isEmpty();
+    for (UUID id : ids) {
+      assertThat(world.status(id)).isEqualTo(JobStatus.COMPLETED);
+      assertThat(world.find(id).state().retryCount()).isZero();
+      assertThat(world.outcomes(id)).containsExactly("COMPLETED");
+    }
+    assertThat(world.number("select count(*) as n from job_logs")).isEqualTo(3_000);
+    assertThat(new JobLogs(world.sql).of(JobWorld.ANA, ids.getFirst())).hasSize(300);
   }
 }

@@ -3,6 +3,7 @@ package dev.encargo.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.encargo.aws.AwsJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -48,8 +49,11 @@ public abstract class JobQueueContract {
   private final List<String> created = new ArrayList<>();
   private int names;
 
-  /** A client of what is tested. */
+  /** The SDK's client: makes the queues, and sees what was sent. */
   protected abstract SqsClient client();
+
+  /** What is tested, at the same endpoint. */
+  protected abstract AwsJson sqs();
 
   /** Why a rule does not hold here; empty where it does. */
   protected Optional<String> whyNot(Rule rule) {
@@ -131,7 +135,7 @@ public abstract class JobQueueContract {
     String url = fifo();
     JobMessage job = job("owner-1:orders");
 
-    assertThat(new SqsJobQueue(client(), url).send(List.of(job))).isEmpty();
+    assertThat(new SqsJobQueue(sqs(), url).send(List.of(job))).isEmpty();
 
     Message received = receive(url, 10).getFirst();
     assertThat(JobMessage.parse(received.body(), "owner-1:orders")).isEqualTo(job);
@@ -146,7 +150,7 @@ public abstract class JobQueueContract {
     String url = fifo();
     List<JobMessage> jobs = IntStream.range(0, 137).mapToObj(i -> job()).toList();
 
-    assertThat(new SqsJobQueue(client(), url).send(jobs)).isEmpty();
+    assertThat(new SqsJobQueue(sqs(), url).send(jobs)).isEmpty();
 
     List<UUID> arrived = new ArrayList<>();
     while (arrived.size() < jobs.size()) {
@@ -164,7 +168,7 @@ public abstract class JobQueueContract {
 
   @Test
   void sending_nothing_makes_no_request() {
-    assertThat(new SqsJobQueue(client(), "http://127.0.0.1:9/000000000000/none").send(List.of()))
+    assertThat(new SqsJobQueue(sqs(), "http://127.0.0.1:9/000000000000/none").send(List.of()))
         .isEmpty();
   }
 
@@ -173,8 +177,7 @@ public abstract class JobQueueContract {
     String url = fifo();
     List<JobMessage> jobs = IntStream.range(0, 25).mapToObj(i -> job()).toList();
 
-    Set<UUID> notTaken =
-        new SqsJobQueue(client(), url.replace(".fifo", "-missing.fifo")).send(jobs);
+    Set<UUID> notTaken = new SqsJobQueue(sqs(), url.replace(".fifo", "-missing.fifo")).send(jobs);
 
     assertThat(notTaken).isEqualTo(new HashSet<>(jobs.stream().map(JobMessage::jobId).toList()));
   }
@@ -185,8 +188,7 @@ public abstract class JobQueueContract {
     JobMessage good = job();
     JobMessage bad = job("a group with spaces");
 
-    assertThat(new SqsJobQueue(client(), url).send(List.of(bad, good)))
-        .containsExactly(bad.jobId());
+    assertThat(new SqsJobQueue(sqs(), url).send(List.of(bad, good))).containsExactly(bad.jobId());
 
     assertThat(receive(url, 10)).extracting(Message::body).containsExactly(good.body());
   }
@@ -194,7 +196,7 @@ public abstract class JobQueueContract {
   @Test
   void the_same_dispatch_sent_twice_is_delivered_once_and_a_new_dispatch_again() {
     String url = fifo();
-    SqsJobQueue queue = new SqsJobQueue(client(), url);
+    SqsJobQueue queue = new SqsJobQueue(sqs(), url);
     JobMessage first = job();
     JobMessage second = new JobMessage(first.jobId(), 2, first.group());
 
@@ -210,7 +212,7 @@ public abstract class JobQueueContract {
   @Test
   void a_deduplication_id_is_remembered_after_its_message_was_deleted() {
     String url = fifo();
-    SqsJobQueue queue = new SqsJobQueue(client(), url);
+    SqsJobQueue queue = new SqsJobQueue(sqs(), url);
     JobMessage job = job();
     queue.send(List.of(job));
     delete(url, receive(url, 1).getFirst());
@@ -226,11 +228,11 @@ public abstract class JobQueueContract {
     JobMessage first = job("slow");
     JobMessage next = job("slow");
     JobMessage other = job("other");
-    new SqsJobQueue(client(), url).send(List.of(first, next));
+    new SqsJobQueue(sqs(), url).send(List.of(first, next));
 
     Message inFlight = receive(url, 1).getFirst();
     assertThat(inFlight.body()).isEqualTo(first.body());
-    new SqsJobQueue(client(), url).send(List.of(other));
+    new SqsJobQueue(sqs(), url).send(List.of(other));
 
     assertThat(receive(url, 10)).extracting(Message::body).containsExactly(other.body());
     assertThat(poll(url)).isEmpty();
@@ -242,7 +244,7 @@ public abstract class JobQueueContract {
   void a_message_that_was_not_deleted_shows_again_and_counts_its_receives() {
     String url = fifo(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, "1"));
     JobMessage job = job();
-    new SqsJobQueue(client(), url).send(List.of(job));
+    new SqsJobQueue(sqs(), url).send(List.of(job));
     Message first = receive(url, 1).getFirst();
 
     Message again = receive(url, 1).getFirst();
@@ -257,9 +259,9 @@ public abstract class JobQueueContract {
   void an_expired_receipt_deletes_nothing() {
     assume(Rule.EXPIRED_RECEIPTS_ARE_REFUSED);
     String url = fifo();
-    new SqsJobQueue(client(), url).send(List.of(job()));
+    new SqsJobQueue(sqs(), url).send(List.of(job()));
     Message stale = receive(url, 1).getFirst();
-    new SqsJobQueue(client(), url).changeVisibility(Map.of(stale.receiptHandle(), Duration.ZERO));
+    new SqsJobQueue(sqs(), url).changeVisibility(Map.of(stale.receiptHandle(), Duration.ZERO));
     Message current = receive(url, 1).getFirst();
 
     assertThatThrownBy(() -> delete(url, stale))
@@ -267,14 +269,14 @@ public abstract class JobQueueContract {
             AwsServiceException.class,
             e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("InvalidParameterValue"));
 
-    new SqsJobQueue(client(), url).changeVisibility(Map.of(current.receiptHandle(), Duration.ZERO));
+    new SqsJobQueue(sqs(), url).changeVisibility(Map.of(current.receiptHandle(), Duration.ZERO));
     assertThat(receive(url, 1)).hasSize(1);
   }
 
   @Test
   void changing_visibility_passes_over_receipts_that_have_expired() {
     String url = fifo();
-    SqsJobQueue queue = new SqsJobQueue(client(), url);
+    SqsJobQueue queue = new SqsJobQueue(sqs(), url);
     queue.send(IntStream.range(0, 12).mapToObj(i -> job()).toList());
     Map<String, Duration> now = new LinkedHashMap<>();
     while (now.size() < 12) {
@@ -306,8 +308,8 @@ public abstract class JobQueueContract {
   @Test
   void changing_visibility_never_throws() {
     String url = fifo();
-    new SqsJobQueue(client(), url).changeVisibility(Map.of("no receipt", Duration.ofSeconds(5)));
-    new SqsJobQueue(client(), url.replace(".fifo", "-missing.fifo"))
+    new SqsJobQueue(sqs(), url).changeVisibility(Map.of("no receipt", Duration.ofSeconds(5)));
+    new SqsJobQueue(sqs(), url.replace(".fifo", "-missing.fifo"))
         .changeVisibility(Map.of("no receipt", Duration.ofSeconds(5)));
   }
 
@@ -326,7 +328,7 @@ public abstract class JobQueueContract {
                 QueueAttributeName.REDRIVE_POLICY,
                 "{\"deadLetterTargetArn\":\"" + arn + "\",\"maxReceiveCount\":\"1\"}"));
     JobMessage job = job("poison");
-    SqsJobQueue queue = new SqsJobQueue(client(), url);
+    SqsJobQueue queue = new SqsJobQueue(sqs(), url);
     queue.send(List.of(job));
     queue.changeVisibility(Map.of(receive(url, 1).getFirst().receiptHandle(), Duration.ZERO));
 
@@ -344,7 +346,7 @@ public abstract class JobQueueContract {
     String url = standard();
     TimerMessage wake = new TimerMessage.Wake(Instant.now().minusSeconds(1));
 
-    new SqsTimerQueue(client(), url, InstantSource.system()).send(List.of(wake));
+    new SqsTimerQueue(sqs(), url, InstantSource.system()).send(List.of(wake));
 
     assertThat(receive(url, 1)).extracting(Message::body).containsExactly(wake.body());
   }
@@ -355,7 +357,7 @@ public abstract class JobQueueContract {
     Instant at = Instant.now().plusMillis(1_500);
     TimerMessage due = new TimerMessage.Due(at, "HIGH", job());
 
-    new SqsTimerQueue(client(), url, InstantSource.system()).send(List.of(due));
+    new SqsTimerQueue(sqs(), url, InstantSource.system()).send(List.of(due));
 
     List<Message> arrived = receive(url, 1);
     assertThat(arrived).extracting(Message::body).containsExactly(due.body());
@@ -365,7 +367,7 @@ public abstract class JobQueueContract {
   @Test
   void a_timer_message_for_tomorrow_is_delayed_as_long_as_sqs_can() {
     String url = standard();
-    new SqsTimerQueue(client(), url, InstantSource.system())
+    new SqsTimerQueue(sqs(), url, InstantSource.system())
         .send(
             IntStream.range(0, 11)
                 .mapToObj(i -> new TimerMessage.Wake(Instant.now().plus(Duration.ofDays(1))))
@@ -383,7 +385,7 @@ public abstract class JobQueueContract {
   @Test
   void a_timer_message_that_is_not_taken_is_an_error() {
     String missing = standard() + "-missing";
-    SqsTimerQueue queue = new SqsTimerQueue(client(), missing, InstantSource.system());
+    SqsTimerQueue queue = new SqsTimerQueue(sqs(), missing, InstantSource.system());
 
     assertThatThrownBy(() -> queue.send(List.of(new TimerMessage.Wake(Instant.now()))))
         .isInstanceOf(QueueUnavailable.class);

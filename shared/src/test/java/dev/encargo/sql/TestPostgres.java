@@ -5,7 +5,10 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real Postgres for tests: one server for the JVM, and for each caller a database of its own, copied from a migrated template.
@@ -14,6 +17,8 @@ public final class TestPostgres {
 
   private static final AtomicInteger NUMBER = new AtomicInteger();
   private static final EmbeddedPostgres SERVER = start();
+
+  private static volatile @Nullable Function<String, Sql> adapter;
 
   private TestPostgres() {}
 
@@ -35,7 +40,22 @@ public final class TestPostgres {
 
   /** A migrated, empty database. */
   public static Sql database() {
-    return connect(SERVER, newDatabase(" template template_encargo"));
+    String name = newDatabase(" template template_encargo");
+    Function<String, Sql> other = adapter;
+    if (other == null) {
+      return connect(SERVER, name);
+    }
+    String url = SERVER.getJdbcUrl("postgres", name);
+    return new Located(other.apply(url), url);
+  }
+
+  /**
+   * Lets {@link #database} hand out another adapter over the same server, until this is called again.
+   *
+   * @param other opens a JDBC URL that ends in {@code /database?user=role}; null for JDBC
+   */
+  public static void openWith(@Nullable Function<String, Sql> other) {
+    adapter = other;
   }
 
   /** The JDBC URL of a migrated, empty database; the user is {@code postgres}, without a password. */
@@ -48,6 +68,76 @@ public final class TestPostgres {
     return connect(SERVER, newDatabase(""));
   }
 
+  /**
+   * A database with nothing in it, on a server of its own that knows none of our roles: it stops when this is closed.
+   *
+   * @param owner who owns the database and connects: no superuser, but with CREATEROLE, as the master user of Aurora
+   */
+  public static Sql freshServer(String owner) {
+    try {
+      EmbeddedPostgres server = EmbeddedPostgres.start();
+      try (Sql admin = connect(server, "postgres")) {
+        admin.update("create role " + owner + " login createrole createdb", Params.NONE);
+        admin.update("create database fresh owner " + owner, Params.NONE);
+      }
+      String url = server.getJdbcUrl(owner, "fresh");
+      HikariDataSource pool = pool(url);
+      return new Located(
+          new JdbcSql(
+              pool,
+              () -> {
+                pool.close();
+                stop(server);
+              }),
+          url);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void stop(EmbeddedPostgres server) {
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same database as another role. */
+  public static Sql as(Sql database, String role) {
+    HikariDataSource pool =
+        pool(((Located) database).url().replaceFirst("user=[a-z_]+", "user=" + role));
+    return new JdbcSql(pool, pool::close);
+  }
+
+  /** The JDBC URL of a database that was made here, with its user. */
+  public static String url(Sql database) {
+    return ((Located) database).url();
+  }
+
+  /** A database that knows where it is. */
+  private record Located(Sql sql, String url) implements Sql {
+    @Override
+    public <T> List<T> query(String statement, Params params, Function<Row, T> row) {
+      return sql.query(statement, params, row);
+    }
+
+    @Override
+    public int update(String statement, Params params) {
+      return sql.update(statement, params);
+    }
+
+    @Override
+    public <T> T inTransaction(Function<Tx, T> work) {
+      return sql.inTransaction(work);
+    }
+
+    @Override
+    public void close() {
+      sql.close();
+    }
+  }
+
   private static String newDatabase(String options) {
     String name = "test_" + NUMBER.incrementAndGet();
     try (Sql admin = connect(SERVER, "postgres")) {
@@ -57,11 +147,16 @@ public final class TestPostgres {
   }
 
   private static Sql connect(EmbeddedPostgres server, String database) {
+    String url = server.getJdbcUrl("postgres", database);
+    HikariDataSource pool = pool(url);
+    return new Located(new JdbcSql(pool, pool::close), url);
+  }
+
+  private static HikariDataSource pool(String url) {
     HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(server.getJdbcUrl("postgres", database));
+    config.setJdbcUrl(url);
     config.setMaximumPoolSize(12);
     config.setMinimumIdle(0);
-    HikariDataSource pool = new HikariDataSource(config);
-    return new JdbcSql(pool, pool::close);
+    return new HikariDataSource(config);
   }
 }

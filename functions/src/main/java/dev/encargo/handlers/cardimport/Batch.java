@@ -2,6 +2,7 @@ package dev.encargo.handlers.cardimport;
 
 import dev.encargo.handlers.cardimport.Rules.Verdict;
 import dev.encargo.sql.Params;
+import dev.encargo.sql.RequestSize;
 import dev.encargo.sql.Tx;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,8 @@ final class Batch {
   /** Rows of one commit: beyond a few thousand nothing is gained, and each is lost again by a crash. */
   static final int MAX_RECORDS = 4_000;
 
-  /** Characters of one commit; a request of the RDS Data API may have 4 MiB. */
-  static final int MAX_CHARACTERS = 1_000_000;
+  /** One record more, with all that it is escaped by, is a quarter of a million bytes at the most. */
+  static final long MAX_BYTES = RequestSize.MOST - 500_000;
 
   private static final String INSERT_ROWS =
       """
@@ -85,8 +86,29 @@ final class Batch {
 
   boolean isFull() {
     return records >= MAX_RECORDS
-        || descriptions.length() + holders.length() + vouchers.length() + raws.length()
-            >= MAX_CHARACTERS;
+        || bytes(
+                lines,
+                dates,
+                descriptions,
+                amounts,
+                currencies,
+                installment,
+                installments,
+                cards,
+                holders,
+                vouchers,
+                categories,
+                flags)
+            >= MAX_BYTES
+        || bytes(rejectedLines, fields, reasons, raws) >= MAX_BYTES;
+  }
+
+  private static long bytes(SqlArray... columns) {
+    long bytes = 0;
+    for (SqlArray column : columns) {
+      bytes += column.bytes();
+    }
+    return bytes;
   }
 
   int records() {

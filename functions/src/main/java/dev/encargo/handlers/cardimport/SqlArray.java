@@ -1,5 +1,6 @@
 package dev.encargo.handlers.cardimport;
 
+import dev.encargo.sql.RequestSize;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class SqlArray {
 
   private final StringBuilder text = new StringBuilder("{");
+
+  /** Bytes beyond one for each character, as a request of the RDS Data API has them. */
+  private long escapes;
 
   void add(long value) {
     separate().append(value);
@@ -30,10 +34,13 @@ final class SqlArray {
       char c = value.charAt(i);
       if (c == '"' || c == '\\') {
         text.append('\\');
+        escapes++;
       }
       text.append(c);
+      escapes += RequestSize.of(c) - 1;
     }
     text.append('"');
+    escapes += 2;
   }
 
   private StringBuilder separate() {
@@ -43,8 +50,9 @@ final class SqlArray {
     return text;
   }
 
-  int length() {
-    return text.length();
+  /** How many bytes it has in a request of the RDS Data API. */
+  long bytes() {
+    return text.length() + escapes;
   }
 
   /** The literal; nothing can be added any more. */

@@ -1,5 +1,6 @@
 package dev.encargo.local.cli;
 
+import dev.encargo.local.DatabaseAccess;
 import dev.encargo.local.LocalOptions;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,14 @@ final class PlatformOptions {
           "The CloudFormation template to start; template.yaml of the project where none is given.")
   @Nullable Path template;
 
+  @Option(
+      names = "--database",
+      paramLabel = "WAY",
+      description =
+          "How functions come to the database: jdbc, which is fast, or data-api, as they do in AWS; ${DEFAULT-VALUE} where none is given.",
+      defaultValue = "jdbc")
+  String database = "jdbc";
+
   Path state() {
     return ApiOptions.stateOr(data);
   }
@@ -46,8 +55,19 @@ final class PlatformOptions {
     checkPort("--port", port);
     checkPort("--postgres-port", postgresPort);
     LocalOptions options =
-        LocalOptions.of(ApiOptions.home()).withState(state()).withPorts(port, postgresPort);
+        LocalOptions.of(ApiOptions.home())
+            .withState(state())
+            .withPorts(port, postgresPort)
+            .withDatabase(database());
     return template == null ? options : options.withTemplate(template);
+  }
+
+  private DatabaseAccess database() {
+    return switch (database) {
+      case "jdbc" -> DatabaseAccess.JDBC;
+      case "data-api" -> DatabaseAccess.DATA_API;
+      default -> throw new Failure("--database must be jdbc or data-api.");
+    };
   }
 
   private static void checkPort(String option, int port) {

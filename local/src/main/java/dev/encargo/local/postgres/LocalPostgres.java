@@ -174,6 +174,8 @@ public final class LocalPostgres implements AutoCloseable {
       if (!exists(statement, "select 1 from pg_roles where rolname = '" + USER + "'")) {
         statement.execute("create role " + USER + " login");
       }
+      // As the master user of Aurora, which makes roles and is no superuser.
+      statement.execute("alter role " + USER + " createrole");
       if (!exists(statement, "select 1 from pg_database where datname = '" + DATABASE + "'")) {
         statement.execute("create database " + DATABASE + " owner " + USER);
       }
@@ -210,7 +212,12 @@ public final class LocalPostgres implements AutoCloseable {
   }
 
   private String url(String database) {
-    return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+    return serverUrl() + database;
+  }
+
+  /** {@code jdbc:postgresql://127.0.0.1:port/}. */
+  public String serverUrl() {
+    return "jdbc:postgresql://127.0.0.1:" + port + "/";
   }
 
   /** Ends its connections, writes what is to be written, and stops it. */

@@ -1,5 +1,6 @@
 package dev.encargo.local.sqs;
 
+import dev.encargo.local.endpoint.HttpLoop;
 import java.io.IOException;
 import java.net.URI;
 import java.util.UUID;

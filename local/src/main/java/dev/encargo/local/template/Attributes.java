@@ -1,5 +1,6 @@
 package dev.encargo.local.template;
 
+import dev.encargo.json.Json;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,7 @@ final class Attributes {
           "AWS::ApiGatewayV2::Api",
           "AWS::ApiGatewayV2::Integration" ->
           resource.id();
+      case "AWS::SecretsManager::Secret" -> secretArn(resource);
       default -> null;
     };
   }
@@ -85,10 +87,28 @@ final class Attributes {
       case "AWS::Lambda::Alias AliasArn", "AWS::Lambda::Version FunctionArn" -> reference(resource);
       case "AWS::Events::Rule Arn" -> arn("events", "rule/" + resource.id());
       case "AWS::S3::Bucket Arn" -> "arn:aws:s3:::" + bucketName(resource);
+      case "AWS::SecretsManager::Secret Id" -> secretArn(resource);
+      case "AWS::RDS::DBCluster DBClusterArn" ->
+          arn("rds", "cluster:" + resource.id().toLowerCase(Locale.ROOT));
+      case "AWS::RDS::DBCluster MasterUserSecret.SecretArn" ->
+          arn(
+              "secretsmanager",
+              "secret:" + expressions().text(resource.required("MasterUsername")));
       case "AWS::RDS::DBCluster Endpoint.Address" -> running().databaseHost();
       case "AWS::RDS::DBCluster Endpoint.Port" -> Integer.toString(running().databasePort());
       default -> null;
     };
+  }
+
+  /** Here a secret is named by the database role that it is of. */
+  private String secretArn(Resource secret) {
+    Object generated = secret.map("GenerateSecretString").get("SecretStringTemplate");
+    if (generated == null) {
+      throw new TemplateProblem(
+          "a secret must have GenerateSecretString.SecretStringTemplate with a username here");
+    }
+    String role = Json.parseObject(expressions().text(generated)).text("username");
+    return arn("secretsmanager", "secret:" + role);
   }
 
   private String functionArn(Resource aliasOrVersion) {

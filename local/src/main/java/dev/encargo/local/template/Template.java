@@ -37,7 +37,8 @@ public final class Template {
           "AWS::ApiGatewayV2::Stage",
           "AWS::Events::Rule",
           "AWS::S3::Bucket",
-          "AWS::RDS::DBCluster");
+          "AWS::RDS::DBCluster",
+          "AWS::SecretsManager::Secret");
 
   /** Without one of each of these there is no platform. */
   private static final List<String> NEEDED =

@@ -1,5 +1,6 @@
 package dev.encargo.local.sqs;
 
+import dev.encargo.aws.AwsJson;
 import dev.encargo.queue.JobQueueContract;
 import java.net.URI;
 import java.util.Map;
@@ -24,18 +25,26 @@ class ElasticMqContractTest extends JobQueueContract {
 
   private static SQSRestServer server;
   private static SqsClient client;
+  private static AwsJson sqs;
 
   @BeforeAll
   static void start() {
     server = SQSRestServerBuilder.withPort(0).withInterface("127.0.0.1").start();
     int port = server.waitUntilStarted().localAddress().getPort();
-    client = Clients.of(URI.create("http://127.0.0.1:" + port));
+    URI endpoint = URI.create("http://127.0.0.1:" + port);
+    client = Clients.of(endpoint);
+    sqs = Clients.json(endpoint);
   }
 
   @AfterAll
   static void stop() {
     client.close();
     server.stopAndWait();
+  }
+
+  @Override
+  protected AwsJson sqs() {
+    return sqs;
   }
 
   @Override

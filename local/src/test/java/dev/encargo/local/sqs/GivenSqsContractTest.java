@@ -1,15 +1,19 @@
 package dev.encargo.local.sqs;
 
+import dev.encargo.aws.AwsJson;
 import dev.encargo.queue.JobQueueContract;
 import java.net.URI;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** The contract on LocalStack, AWS or whatever {@code AWS_ENDPOINT_URL} names, with the credentials and region of the environment. */
 class GivenSqsContractTest extends JobQueueContract {
 
   private static SqsClient client;
+  private static AwsJson sqs;
 
   @BeforeEach
   void given() {
@@ -18,6 +22,11 @@ class GivenSqsContractTest extends JobQueueContract {
       skip("AWS_ENDPOINT_URL is not set; set it to run the contract on LocalStack or AWS");
     } else if (client == null) {
       client = SqsClient.builder().endpointOverride(URI.create(endpoint)).build();
+      sqs =
+          Clients.json(
+              URI.create(endpoint),
+              new DefaultAwsRegionProviderChain().getRegion().id(),
+              DefaultCredentialsProvider.builder().build());
     }
   }
 
@@ -26,6 +35,11 @@ class GivenSqsContractTest extends JobQueueContract {
     if (client != null) {
       client.close();
     }
+  }
+
+  @Override
+  protected AwsJson sqs() {
+    return sqs;
   }
 
   @Override

@@ -200,7 +200,7 @@ class SqsEndpointTest {
   @Test
   void a_thousand_jobs_are_a_hundred_requests() {
     SqsQueue queue = f.fifo();
-    new SqsJobQueue(client, queue.url())
+    new SqsJobQueue(Clients.json(endpoint.uri()), queue.url())
         .send(IntStream.range(0, 1_000).mapToObj(i -> job()).toList());
 
     assertThat(f.queues.requests().count(Operation.SEND_MESSAGE_BATCH)).isEqualTo(100);
@@ -210,7 +210,7 @@ class SqsEndpointTest {
   @Test
   void what_a_fault_refuses_is_told_and_the_rest_is_taken() {
     SqsQueue queue = f.fifo();
-    SqsJobQueue adapter = new SqsJobQueue(client, queue.url());
+    SqsJobQueue adapter = new SqsJobQueue(Clients.json(endpoint.uri()), queue.url());
     JobMessage refused = job();
     JobMessage taken = job();
     f.queues.faults().refuseEntries(send -> send.body().equals(refused.body()));
@@ -229,7 +229,8 @@ class SqsEndpointTest {
   void the_sdk_tries_again_when_a_send_was_refused_once() {
     SqsQueue queue = f.fifo();
     f.queues.faults().refuseSends(1);
-    assertThat(new SqsJobQueue(client, queue.url()).send(List.of(job()))).isEmpty();
+    assertThat(new SqsJobQueue(Clients.json(endpoint.uri()), queue.url()).send(List.of(job())))
+        .isEmpty();
     assertThat(f.queues.requests().count(Operation.SEND_MESSAGE_BATCH)).isEqualTo(2);
     assertThat(queue.counts().visible()).isEqualTo(1);
   }
@@ -237,7 +238,7 @@ class SqsEndpointTest {
   @Test
   void changes_of_visibility_go_ten_to_a_request() {
     SqsQueue queue = f.fifo();
-    SqsJobQueue adapter = new SqsJobQueue(client, queue.url());
+    SqsJobQueue adapter = new SqsJobQueue(Clients.json(endpoint.uri()), queue.url());
     adapter.send(IntStream.range(0, 20).mapToObj(i -> job()).toList());
     Map<String, Duration> timeouts = new java.util.HashMap<>();
     for (int i = 0; i < 2; i++) {

@@ -1,5 +1,6 @@
 package dev.encargo.local.sqs;
 
+import dev.encargo.aws.AwsJson;
 import dev.encargo.queue.JobQueueContract;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -12,17 +13,24 @@ class StrictSqsContractTest extends JobQueueContract {
 
   private static SqsEndpoint endpoint;
   private static SqsClient client;
+  private static AwsJson sqs;
 
   @BeforeAll
   static void start() throws IOException {
     endpoint = SqsEndpoint.start(new SqsQueues(InstantSource.system()), 0);
     client = Clients.of(endpoint.uri());
+    sqs = Clients.json(endpoint.uri());
   }
 
   @AfterAll
   static void stop() {
     client.close();
     endpoint.close();
+  }
+
+  @Override
+  protected AwsJson sqs() {
+    return sqs;
   }
 
   @Override

@@ -1,4 +1,4 @@
-package dev.encargo.local.sqs;
+package dev.encargo.local.endpoint;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -26,21 +26,24 @@ import org.jspecify.annotations.Nullable;
  * <p>Not the JDK's {@code HttpServer}, because one POST of a thousand jobs makes a hundred requests here, and its dispatcher thread
  * wakes twice for each: side by side, a whole SDK call took 350 to 360 µs of processor time with this one and 425 to 510 µs with that.
  */
-final class HttpLoop implements AutoCloseable {
+public final class HttpLoop implements AutoCloseable {
 
   /**
    * @param headers by lower-case name
    */
-  record Request(String method, String path, Map<String, String> headers, String body) {}
+  public record Request(String method, String path, Map<String, String> headers, String body) {}
 
   /**
    * @param headers whole lines, each with its line end
    */
-  record Response(int status, String headers, String body) {}
+  public record Response(int status, String headers, String body) {}
 
   /** Answers one request; runs on the connection's thread. */
-  interface Handler {
-    Response answer(Request request) throws InterruptedException;
+  public interface Handler {
+    /**
+     * @throws IOException to close the connection without an answer
+     */
+    Response answer(Request request) throws IOException, InterruptedException;
   }
 
   /** What was sent is not HTTP, or too much of it; the connection is closed with this status. */
@@ -64,17 +67,18 @@ final class HttpLoop implements AutoCloseable {
   private volatile boolean closed;
 
   /** Listens on the loopback address; port 0 is any free one. */
-  HttpLoop(int port, int maxBody, Handler handler) throws IOException {
+  public HttpLoop(int port, int maxBody, Handler handler) throws IOException {
     this.listener = new ServerSocket(port, 1_024, InetAddress.getLoopbackAddress());
     this.maxBody = maxBody;
     this.handler = handler;
   }
 
-  int port() {
+  public int port() {
     return listener.getLocalPort();
   }
 
-  void start() {
+  /** Begins to answer. */
+  public void start() {
     Thread.ofVirtual().name("http-" + port()).start(this::accept);
   }
 

@@ -1,0 +1,21 @@
+package dev.encargo.job;
+
+import dev.encargo.local.dataapi.OverDataApi;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** All but the plans: they are the same, and {@code explain} cannot be a part of another query. */
+@ExtendWith(OverDataApi.class)
+class JobsOverDataApiTest extends JobsTest {
+
+  @Override
+  void a_page_is_one_walk_of_the_owners_index() {}
+
+  @Override
+  void running_jobs_are_found_by_the_index_of_running_jobs() {}
+
+  @Override
+  void jobs_of_an_address_are_found_by_its_index() {}
+
+  @Override
+  void plans_stay_when_they_are_made_once_for_all_parameters() {}
+}

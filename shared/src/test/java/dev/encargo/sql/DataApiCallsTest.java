@@ -1,0 +1,80 @@
+package dev.encargo.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.rdsdata.RdsDataClient;
+import software.amazon.awssdk.services.rdsdata.model.DatabaseErrorException;
+import software.amazon.awssdk.services.rdsdata.model.DatabaseResumingException;
+import software.amazon.awssdk.services.rdsdata.model.ExecuteStatementRequest;
+import software.amazon.awssdk.services.rdsdata.model.ExecuteStatementResponse;
+import software.amazon.awssdk.services.rdsdata.model.RdsDataException;
+
+class DataApiCallsTest {
+
+  private Instant now = Instant.parse("2026-03-01T00:00:00Z");
+
+  private Sql failing(RdsDataException failure) {
+    RdsDataClient client =
+        new RdsDataClient() {
+          @Override
+          public ExecuteStatementResponse executeStatement(ExecuteStatementRequest request) {
+            throw failure;
+          }
+
+          @Override
+          public String serviceName() {
+            return "rds-data";
+          }
+
+          @Override
+          public void close() {}
+        };
+    return new DataApiSql(
+        client,
+        new DataApiCalls(
+            "arn:cluster", "arn:secret", "encargo", () -> now, pause -> now = now.plus(pause)));
+  }
+
+  @Test
+  void a_database_that_does_not_resume_in_time_is_unavailable() {
+    Instant began = now;
+    try (Sql sql = failing(DatabaseResumingException.builder().message("resuming").build())) {
+      assertThatThrownBy(() -> sql.update("select 1", Params.NONE))
+          .isInstanceOf(SqlFailure.Unavailable.class)
+          .isNotInstanceOf(SqlFailure.UnknownOutcome.class);
+    }
+    assertThat(Duration.between(began, now))
+        .isBetween(Duration.ofSeconds(23), Duration.ofSeconds(25));
+  }
+
+  @Test
+  void a_failure_keeps_nothing_of_what_rows_hold() {
+    String text =
+        "ERROR: duplicate key value violates unique constraint \"jobs_pkey\"\n  Detail: Key (payload)=(hunter2) already exists.; SQLState: 23505";
+    RdsDataException failure =
+        (RdsDataException)
+            DatabaseErrorException.builder()
+                .statusCode(400)
+                .awsErrorDetails(
+                    AwsErrorDetails.builder()
+                        .errorCode("DatabaseErrorException")
+                        .errorMessage(text)
+                        .build())
+                .build();
+    try (Sql sql = failing(failure)) {
+      assertThatThrownBy(() -> sql.update("select 1", Params.NONE))
+          .isInstanceOfSatisfying(
+              SqlFailure.Conflict.class,
+              conflict -> {
+                assertThat(conflict.constraint()).isEqualTo("jobs_pkey");
+                assertThat(conflict).hasNoCause();
+                assertThat(conflict.getMessage()).doesNotContain("hunter2");
+              });
+    }
+  }
+}
