@@ -1,6 +1,7 @@
 package dev.encargo.functions;
 
 import dev.encargo.log.Log;
+import dev.encargo.sql.PostgresPool;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,6 +64,7 @@ public final class Snapshot implements Resource {
   public void beforeCheckpoint(Context<? extends Resource> context) {
     try {
       rehearsal.run();
+      PostgresPool.rehearse("jdbc:postgresql://127.0.0.1:1/nobody");
       loadClasses();
       greet();
     } catch (IOException | GeneralSecurityException | RuntimeException e) {

@@ -10,6 +10,9 @@ import dev.encargo.json.Json;
 import dev.encargo.json.JsonObject;
 import dev.encargo.log.Log;
 import dev.encargo.owner.KeySource;
+import dev.encargo.queue.QueueUnavailable;
+import dev.encargo.queue.TimerMessage;
+import dev.encargo.queue.TimerQueue;
 import dev.encargo.sql.Params;
 import dev.encargo.sql.Row;
 import dev.encargo.sql.Sql;
@@ -63,6 +66,7 @@ final class Rehearsal {
               new SweepAlarm(wakes -> {}, platform.clock()),
               platform.ids(),
               silent);
+      wake(platform.timer(), now);
       KeySource keys = () -> jwks((RSAPublicKey) key.getPublic());
       AnswerRequest answer = JobsFunction.answer(platform, create, keys, silent);
       byte[] event = event(token(key, now)).getBytes(StandardCharsets.UTF_8);
@@ -70,6 +74,14 @@ final class Rehearsal {
           .handleRequest(new ByteArrayInputStream(event), OutputStream.nullOutputStream(), null);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static void wake(TimerQueue timer, Instant at) {
+    try {
+      timer.send(List.of(new TimerMessage.Wake(at)));
+    } catch (QueueUnavailable refused) {
+      // As expected.
     }
   }
 
