@@ -178,6 +178,7 @@ public final class ColdStart {
             cold.resolve("spring/target"),
             Map.of("MAIN_CLASS", "peer.App", "SPRING_CLOUD_FUNCTION_DEFINITION", "jobs")));
     all.add(ours.with(", C2 too", List.of("-XX:+UseSerialGC")));
+    all.add(ours.restored().with(", C2 too", Variant.LAMBDA_SNAPSTART));
     all.add(ours.with(", G1", List.of("-XX:+UseG1GC", "-XX:TieredStopAtLevel=1")));
     all.add(
         ours.with(

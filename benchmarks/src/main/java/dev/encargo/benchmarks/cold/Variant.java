@@ -30,14 +30,19 @@ record Variant(
   static final List<String> LAMBDA_SNAPSTART =
       List.of("-XX:+UseSerialGC", "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac");
 
+  /** What JAVA_TOOL_OPTIONS should hold then: a first request is too short for the compiler that profiles. */
+  private static final String C1_ONLY = "-XX:TieredStopAtLevel=1";
+
   Variant with(String suffix, List<String> otherFlags) {
     return new Variant(
         name + suffix, handler, classPath, root, otherFlags, environment, event, snapStart);
   }
 
   Variant restored() {
+    List<String> all = new ArrayList<>(LAMBDA_SNAPSTART);
+    all.add(C1_ONLY);
     return new Variant(
-        name + ", restored", handler, classPath, root, LAMBDA_SNAPSTART, environment, event, true);
+        name + ", restored", handler, classPath, root, all, environment, event, true);
   }
 
   /** The command line, on one core. */
