@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
  * Builds the SDK's clients from a map of the SDK's own names, so that several platforms with different endpoints can live in one
- * process.
+ * process. Nothing of the SDK is loaded before a client is asked for: most requests need none.
  */
 final class AwsClients implements AutoCloseable {
 
@@ -34,13 +34,13 @@ final class AwsClients implements AutoCloseable {
 
   private final Map<String, String> environment;
   private final AwsCredentialsProvider credentials;
-  private final Region region;
-  private final SdkHttpClient http = UrlConnectionHttpClient.create();
+  private final String region;
+  private final Part<SdkHttpClient> http = new Part<>(UrlConnectionHttpClient::create);
 
   AwsClients(Map<String, String> environment) {
     this.environment = environment;
     this.credentials = credentials(environment);
-    this.region = Region.of(environment.getOrDefault("AWS_REGION", "us-east-1"));
+    this.region = environment.getOrDefault("AWS_REGION", "us-east-1");
   }
 
   private static AwsCredentialsProvider credentials(Map<String, String> environment) {
@@ -61,7 +61,7 @@ final class AwsClients implements AutoCloseable {
   }
 
   String region() {
-    return region.id();
+    return region;
   }
 
   AwsJson sqs(InstantSource clock, RandomGenerator random) {
@@ -84,8 +84,8 @@ final class AwsClients implements AutoCloseable {
             clock,
             random);
     // The suffix is another one in China.
-    String suffix = region.metadata().partition().dnsSuffix();
-    return new RoleSecret(secretsManager, "https://secretsmanager." + region.id() + "." + suffix);
+    String suffix = Region.of(region).metadata().partition().dnsSuffix();
+    return new RoleSecret(secretsManager, "https://secretsmanager." + region + "." + suffix);
   }
 
   /** Without retries: the SDK cannot know which statements bear one. */
@@ -100,7 +100,9 @@ final class AwsClients implements AutoCloseable {
 
   S3Client s3() {
     var builder =
-        S3Client.builder().httpClient(http).forcePathStyle(endpoint("AWS_ENDPOINT_URL_S3") != null);
+        S3Client.builder()
+            .httpClient(http.get())
+            .forcePathStyle(endpoint("AWS_ENDPOINT_URL_S3") != null);
     common(builder, "AWS_ENDPOINT_URL_S3");
     return builder.build();
   }
@@ -109,7 +111,7 @@ final class AwsClients implements AutoCloseable {
     URI endpoint = endpoint("AWS_ENDPOINT_URL_S3");
     S3Presigner.Builder builder =
         S3Presigner.builder()
-            .region(region)
+            .region(Region.of(region))
             .credentialsProvider(credentials)
             .serviceConfiguration(
                 S3Configuration.builder().pathStyleAccessEnabled(endpoint != null).build());
@@ -120,7 +122,7 @@ final class AwsClients implements AutoCloseable {
   }
 
   private void common(AwsClientBuilder<?, ?> builder, String endpointName) {
-    builder.region(region).credentialsProvider(credentials);
+    builder.region(Region.of(region)).credentialsProvider(credentials);
     URI endpoint = endpoint(endpointName);
     if (endpoint != null) {
       builder.endpointOverride(endpoint);
@@ -134,6 +136,6 @@ final class AwsClients implements AutoCloseable {
 
   @Override
   public void close() {
-    http.close();
+    http.ifBuilt(SdkHttpClient::close);
   }
 }

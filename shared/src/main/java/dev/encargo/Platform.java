@@ -133,7 +133,7 @@ public final class Platform implements AutoCloseable {
   }
 
   public CreateJobs createJobs() {
-    return new CreateJobs(sql(), jobs(), sendJobs(), alarm.get(), ids);
+    return new CreateJobs(sql(), jobs(), sendJobs(), alarm.get(), ids, log);
   }
 
   public CancelJob cancelJob() {

@@ -114,7 +114,8 @@ final class Engine {
             platform.jobs(),
             send,
             new SweepAlarm(timer, platform.clock()),
-            platform.ids());
+            platform.ids(),
+            platform.log());
     List<NewJob> thousand = Collections.nCopies(1_000, noop());
     for (int made = 0; made < jobs; made += 1_000) {
       create.create(OWNER, thousand, null);

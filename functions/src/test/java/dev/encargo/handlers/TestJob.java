@@ -7,6 +7,7 @@ import dev.encargo.job.LogLevel;
 import dev.encargo.job.Outcome;
 import dev.encargo.json.Json;
 import dev.encargo.json.JsonObject;
+import dev.encargo.log.Traceparent;
 import dev.encargo.owner.Owner;
 import dev.encargo.sql.Params;
 import dev.encargo.sql.Sql;
@@ -133,6 +134,11 @@ public final class TestJob implements JobContext {
   @Override
   public UUID id() {
     return id;
+  }
+
+  @Override
+  public String traceparent() {
+    return Traceparent.ofJob(id).toString();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.encargo.job;
 
 import dev.encargo.json.JsonObject;
+import dev.encargo.log.Traceparent;
 import dev.encargo.owner.Owner;
 import dev.encargo.sql.Row;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param worker this worker; it guards writes together with the fence
  * @param fence the fencing token of this claim; every write about the job names it
  * @param retryCount failed attempts so far
+ * @param waited from when it could have run to this claim
  */
 record ClaimedJob(
     UUID id,
@@ -26,17 +28,22 @@ record ClaimedJob(
     long fence,
     int retryCount,
     int maxRetries,
-    Duration retryDelay) {
+    Duration retryDelay,
+    Duration waited,
+    Traceparent traceparent) {
 
   /** The columns that {@link #of} reads. */
   static final String COLUMNS =
       "j.id, j.worker_id, j.type, j.user_id, j.guest_id, j.payload, j.checkpoint, j.priority, j.ordering_group, j.fence, j.retry_count,"
-          + " j.max_retries, j.retry_delay_ms";
+          + " j.max_retries, j.retry_delay_ms, cast(extract(epoch from j.claimed_at - j.run_at) * 1000 as bigint) as waited_ms,"
+          + " j.traceparent";
 
   static ClaimedJob of(Row row) {
     String user = row.textOrNull("user_id");
+    UUID id = row.uuid("id");
+    Traceparent given = Traceparent.parse(row.textOrNull("traceparent"));
     return new ClaimedJob(
-        row.uuid("id"),
+        id,
         row.uuid("worker_id"),
         row.text("type"),
         user == null ? new Owner.Guest(row.uuid("guest_id")) : new Owner.User(user),
@@ -47,7 +54,9 @@ record ClaimedJob(
         row.whole("fence"),
         (int) row.whole("retry_count"),
         (int) row.whole("max_retries"),
-        Duration.ofMillis(row.whole("retry_delay_ms")));
+        Duration.ofMillis(row.whole("retry_delay_ms")),
+        Duration.ofMillis(Math.max(row.whole("waited_ms"), 0)),
+        given == null ? Traceparent.ofJob(id) : given);
   }
 
   boolean attemptsLeft() {

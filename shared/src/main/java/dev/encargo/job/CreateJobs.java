@@ -1,11 +1,15 @@
 package dev.encargo.job;
 
+import dev.encargo.log.Log;
+import dev.encargo.log.Metrics;
+import dev.encargo.log.Traceparent;
 import dev.encargo.owner.Owner;
 import dev.encargo.queue.QueueUnavailable;
 import dev.encargo.queue.TimerMessage;
 import dev.encargo.sql.Sql;
 import dev.encargo.sql.SqlFailure;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,13 +33,15 @@ public final class CreateJobs {
   private final SendJobs send;
   private final SweepAlarm alarm;
   private final UuidV7 ids;
+  private final Log log;
 
-  public CreateJobs(Sql sql, Jobs jobs, SendJobs send, SweepAlarm alarm, UuidV7 ids) {
+  public CreateJobs(Sql sql, Jobs jobs, SendJobs send, SweepAlarm alarm, UuidV7 ids, Log log) {
     this.sql = sql;
     this.jobs = jobs;
     this.send = send;
     this.alarm = alarm;
     this.ids = ids;
+    this.log = log;
   }
 
   /**
@@ -53,28 +59,39 @@ public final class CreateJobs {
     }
   }
 
+  /** Creates jobs that came without a trace. */
+  public List<Job> create(Owner owner, List<NewJob> asked, @Nullable Idempotency idempotency) {
+    return create(owner, asked, idempotency, null);
+  }
+
   /**
    * Creates jobs, all of them or none.
    *
    * @param asked 1 to 1,000
+   * @param trace the trace that they belong to; null for one of each job's own
    * @return as many jobs, in the same order; where a unique key or the idempotency key was known already, the job that is there
    * @throws IdempotencyKeyReused where the key came with another body before
    * @throws QueueUnavailable where no wake-up could be arranged, so that the work was not accepted
    * @throws dev.encargo.sql.SqlFailure where the database did not take them
    */
-  public List<Job> create(Owner owner, List<NewJob> asked, @Nullable Idempotency idempotency) {
+  public List<Job> create(
+      Owner owner,
+      List<NewJob> asked,
+      @Nullable Idempotency idempotency,
+      @Nullable Traceparent trace) {
     alarm.arm();
     Map<UUID, NewJob> wanted = LinkedHashMap.newLinkedHashMap(asked.size());
     asked.forEach(job -> wanted.put(ids.next(), job));
     NewJobs table = new NewJobs(sql);
-    Map<UUID, NewJobs.Written> written = write(NewJobs.Asked.of(owner, wanted), idempotency);
+    Map<UUID, NewJobs.Written> written = write(NewJobs.Asked.of(owner, trace, wanted), idempotency);
     if (written.isEmpty() && idempotency != null) {
       Optional<NewJobs.Use> use = table.use(owner, idempotency.key());
       if (use.isPresent() && !use.get().jobIds().equals(List.copyOf(wanted.keySet()))) {
         return repeated(owner, use.get(), idempotency);
       }
     }
-    Map<UUID, UUID> holders = resolve(table, owner, wanted, written);
+    Map<UUID, UUID> holders = resolve(table, owner, trace, wanted, written);
+    report(wanted, written);
     Set<UUID> sent = ring(owner, wanted, written);
     Map<UUID, Job> held = byId(jobs.findAll(owner, holders.values()));
     List<Job> answer = new ArrayList<>(wanted.size());
@@ -132,7 +149,11 @@ public final class CreateJobs {
    * @return wanted id → holder's id
    */
   private Map<UUID, UUID> resolve(
-      NewJobs table, Owner owner, Map<UUID, NewJob> wanted, Map<UUID, NewJobs.Written> written) {
+      NewJobs table,
+      Owner owner,
+      @Nullable Traceparent trace,
+      Map<UUID, NewJob> wanted,
+      Map<UUID, NewJobs.Written> written) {
     Map<UUID, UUID> holders = new HashMap<>();
     for (int tries = 0; written.size() + holders.size() < wanted.size(); tries++) {
       if (tries == TRIES) {
@@ -151,10 +172,22 @@ public final class CreateJobs {
       });
       missing.keySet().removeAll(holders.keySet());
       if (!missing.isEmpty()) {
-        written.putAll(write(NewJobs.Asked.of(owner, missing), null));
+        written.putAll(write(NewJobs.Asked.of(owner, trace, missing), null));
       }
     }
     return holders;
+  }
+
+  /** Counts what is new: a repeat created nothing. */
+  private void report(Map<UUID, NewJob> wanted, Map<UUID, NewJobs.Written> written) {
+    Map<Priority, Metrics> metrics = new EnumMap<>(Priority.class);
+    for (UUID id : written.keySet()) {
+      NewJob job = Objects.requireNonNull(wanted.get(id), "never asked for");
+      metrics
+          .computeIfAbsent(job.priority(), priority -> new Metrics(priority.name()))
+          .count("JobsCreated", job.type());
+    }
+    metrics.values().forEach(log::metrics);
   }
 
   /** Rings at once for what may run now, and leaves to the timer what is due within its reach; the sweep feeds it the rest. */

@@ -63,6 +63,7 @@ final class DueJobs {
             fence = j.fence + case when d.verdict in ('LOST', 'CANCEL') then 1 else 0 end,
             retry_count = j.retry_count + case when d.verdict = 'LOST' and j.retry_count < j.max_retries then 1 else 0 end,
             error = case when d.verdict = 'LOST' then 'The worker gave no sign of life.' else j.error end,
+            run_at = case when d.verdict = 'LOST' then j.lease_until else j.run_at end,
             lease_until = case when d.verdict in ('LOST', 'CANCEL') then null else j.lease_until end,
             claimed_at = case when d.verdict in ('LOST', 'CANCEL') then null else j.claimed_at end,
             completed_at = case when d.verdict = 'CANCEL' or d.verdict = 'LOST' and j.retry_count >= j.max_retries then clock_timestamp() end,

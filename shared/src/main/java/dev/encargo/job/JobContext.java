@@ -26,6 +26,12 @@ public interface JobContext {
   /** 1 for the first attempt. */
   int attempt();
 
+  /**
+   * The trace of the request that created the job, for the header {@code traceparent} of what the handler calls
+   * (https://www.w3.org/TR/trace-context/); all attempts have the same. A job that came without a trace has one of its own.
+   */
+  String traceparent();
+
   /** What the last {@link #checkpoint} of this job saved, or null on a fresh start. */
   @Nullable JsonObject checkpoint();
 

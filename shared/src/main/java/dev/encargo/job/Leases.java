@@ -94,6 +94,7 @@ final class Leases {
                 retry_count = j.retry_count + case when v.verdict = 'TAKEOVER' then 1 else 0 end,
                 error = case v.verdict when 'EXHAUSTED' then 'The worker gave no sign of life, and no attempts are left.' else j.error end,
                 worker_id = cast(:worker as uuid),
+                run_at = case when v.verdict = 'TAKEOVER' then j.lease_until else j.run_at end,
                 started_at = case when v.verdict = 'CLAIM' then coalesce(j.started_at, clock_timestamp()) else j.started_at end,
                 claimed_at = case when v.verdict in ('TAKEOVER', 'RECLAIM', 'CLAIM') then clock_timestamp() end,
                 lease_until = case when v.verdict in ('TAKEOVER', 'RECLAIM', 'CLAIM') then clock_timestamp() + :lease_ms * interval '1 millisecond' end,

@@ -2,6 +2,7 @@ package dev.encargo.job;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.encargo.json.Json;
+import dev.encargo.log.Traceparent;
 import dev.encargo.owner.Owner;
 import dev.encargo.sql.Params;
 import dev.encargo.sql.RequestSize;
@@ -26,7 +27,7 @@ final class NewJobs {
       """
       insert into jobs (
         id, user_id, guest_id, type, name, payload, priority, max_retries, retry_delay_ms, scheduled_at, run_at, due_at,
-        webhook_url, url, metadata, ordering_key, ordering_group, unique_key)
+        webhook_url, url, metadata, ordering_key, ordering_group, unique_key, traceparent)
       select
         a.id, cast(:user as text), cast(:guest as uuid), a.type, a.name, a.payload, a.priority, a.max_retries, a.retry_delay_ms,
         a.scheduled_at, coalesce(a.scheduled_at, clock_timestamp()),
@@ -35,7 +36,8 @@ final class NewJobs {
           when a.scheduled_at <= clock_timestamp() + interval '15 minutes' then greatest(a.scheduled_at, clock_timestamp()) + interval '30 seconds'
           else a.scheduled_at - interval '14 minutes'
         end,
-        a.webhook_url, a.url, coalesce(a.metadata, '{}'), a.ordering_key, a.ordering_group, a.unique_key
+        a.webhook_url, a.url, coalesce(a.metadata, '{}'), a.ordering_key, a.ordering_group, a.unique_key,
+        cast(:traceparent as text)
       from asked a
       on conflict (user_id, guest_id, unique_key) where unique_key is not null and completed_at is null do nothing
       returning id, created_at, run_at, run_at > clock_timestamp() as later, due_at > run_at as within_reach
@@ -114,18 +116,25 @@ final class NewJobs {
   /**
    * Jobs as their statement takes them.
    *
+   * @param trace the trace that they belong to; null for one of each job's own
    * @param parts JSON arrays, each as much as one request of the RDS Data API takes
    */
-  record Asked(Owner owner, Set<UUID> ids, List<String> parts) {
+  record Asked(Owner owner, @Nullable Traceparent trace, Set<UUID> ids, List<String> parts) {
 
-    static Asked of(Owner owner, Map<UUID, NewJob> jobs) {
+    static Asked of(Owner owner, @Nullable Traceparent trace, Map<UUID, NewJob> jobs) {
       List<String> texts = new ArrayList<>(jobs.size());
       jobs.forEach((id, job) -> texts.add(json(owner, id, job)));
       List<String> parts =
           RequestSize.parts(texts, RequestSize::of).stream()
               .map(part -> "[" + String.join(",", part) + "]")
               .toList();
-      return new Asked(owner, jobs.keySet(), parts);
+      return new Asked(owner, trace, jobs.keySet(), parts);
+    }
+
+    private Params params(String part) {
+      return NewJobs.owner(owner)
+          .and("jobs", part)
+          .and("traceparent", trace == null ? null : trace.toString());
     }
 
     /** Whether they must be written in a transaction to be written together. */
@@ -142,14 +151,14 @@ final class NewJobs {
   }
 
   private void insert(Asked asked, String part, Map<UUID, Written> written) {
-    put(tx.query(INSERT_ALL, owner(asked.owner()).and("jobs", part), NewJobs::written), written);
+    put(tx.query(INSERT_ALL, asked.params(part), NewJobs::written), written);
   }
 
   /** As {@link #insert}, and notes the key; where the key was used before, writes nothing. */
   Map<UUID, Written> insertOnce(Asked asked, CreateJobs.Idempotency key) {
     Params params =
-        owner(asked.owner())
-            .and("jobs", asked.parts().getFirst())
+        asked
+            .params(asked.parts().getFirst())
             .and("key", key.key())
             .and("body_sha256", key.bodySha256())
             .and("job_ids", Json.write(asked.ids()));

@@ -46,7 +46,7 @@ final class RunBatch {
       Log log) {}
 
   /** What became of a job: what was to be written, and what was; both null where the lease was lost. */
-  record Result(@Nullable Ending ending, RunningJobs.@Nullable Written written) {}
+  record Result(@Nullable Ending ending, RunningJobs.@Nullable Written written, Duration ran) {}
 
   /** A handler's thread came to its end; where it had database work of its own, its job's end is written already. */
   private record Ended(
@@ -96,7 +96,10 @@ final class RunBatch {
     try {
       worker.slots().acquire();
       try {
-        ended.add(end(job, worker.handler().run(job)));
+        job.begins();
+        Ended end = end(job, worker.handler().run(job));
+        job.ends();
+        ended.add(end);
       } finally {
         worker.slots().release();
       }
@@ -148,7 +151,7 @@ final class RunBatch {
     Map<RunningJob, Ending> endings = new LinkedHashMap<>();
     for (Ended one : gathered) {
       running.remove(one.job());
-      results.put(one.job().id(), new Result(one.ending(), one.written()));
+      results.put(one.job().id(), new Result(one.ending(), one.written(), one.job().ran()));
       if (one.ending() != null && one.written() == null) {
         endings.put(one.job(), one.ending());
       }
@@ -158,8 +161,8 @@ final class RunBatch {
     }
     try {
       Map<UUID, RunningJobs.Written> written = worker.finish().together(endings, deadline.stopAt());
-      endings.forEach(
-          (job, ending) -> results.put(job.id(), new Result(ending, written.get(job.id()))));
+      endings.forEach((job, ending) ->
+          results.put(job.id(), new Result(ending, written.get(job.id()), job.ran())));
     } catch (SqlFailure e) {
       worker
           .log()

@@ -79,6 +79,7 @@ public final class RunJobs {
    */
   public Set<String> run(List<Delivery> deliveries, Deadline deadline) throws InterruptedException {
     Replies replies = new Replies();
+    RunReport report = new RunReport(worker.log());
     List<Delivery> newest = newest(deliveries);
     List<Delivery> ordered =
         newest.stream().filter(delivery -> Groups.ordered(delivery.message().group())).toList();
@@ -86,10 +87,14 @@ public final class RunJobs {
     Map<String, Deque<Delivery>> groups = new LinkedHashMap<>();
     newest.forEach(delivery ->
         groups.computeIfAbsent(delivery.message().group(), _ -> new ArrayDeque<>()).add(delivery));
-    while (!groups.isEmpty()) {
-      List<Delivery> heads = groups.values().stream().map(Deque::removeFirst).toList();
-      round(heads, groups, ordered, replies, deadline);
-      groups.values().removeIf(Deque::isEmpty);
+    try {
+      while (!groups.isEmpty()) {
+        List<Delivery> heads = groups.values().stream().map(Deque::removeFirst).toList();
+        round(heads, groups, ordered, replies, report, deadline);
+        groups.values().removeIf(Deque::isEmpty);
+      }
+    } finally {
+      report.write();
     }
     pulse.beat(0);
     queue.changeVisibility(replies.visibility());
@@ -126,6 +131,7 @@ public final class RunJobs {
       Map<String, Deque<Delivery>> groups,
       List<Delivery> ordered,
       Replies replies,
+      RunReport report,
       Deadline deadline)
       throws InterruptedException {
     Map<UUID, Verdict> verdicts = claim(heads);
@@ -144,6 +150,7 @@ public final class RunJobs {
                   pulse.beat(active);
                 });
     count(results);
+    claimed.forEach(job -> tell(report, job, results.get(job.id())));
     List<Doorbell> next = new ArrayList<>();
     for (Delivery head : heads) {
       Duration wait =
@@ -204,6 +211,12 @@ public final class RunJobs {
                 result -> result.written() != null && result.written().status() == JobStatus.FAILED)
             .count();
     pulse.count(results.size(), badly);
+  }
+
+  private static void tell(RunReport report, ClaimedJob job, RunBatch.@Nullable Result result) {
+    if (result != null) {
+      report.ended(job, result.written(), result.ran());
+    }
   }
 
   /** The answer to SQS while it is put together. */

@@ -43,6 +43,8 @@ final class RunningJob implements JobContext {
   private volatile Standing standing = Standing.OURS;
   private volatile @Nullable Progress progress;
   private volatile boolean unwritten;
+  private volatile @Nullable Instant begun;
+  private volatile @Nullable Instant ended;
 
   RunningJob(ClaimedJob claimed, Sql sql, Duration lease, InstantSource clock, Instant yieldAt) {
     this.claimed = claimed;
@@ -84,6 +86,11 @@ final class RunningJob implements JobContext {
   @Override
   public int attempt() {
     return claimed.retryCount() + 1;
+  }
+
+  @Override
+  public String traceparent() {
+    return claimed.traceparent().toString();
   }
 
   @Override
@@ -169,6 +176,21 @@ final class RunningJob implements JobContext {
     synchronized (pendingLog) {
       pendingLog.removeIf(written::contains);
     }
+  }
+
+  void begins() {
+    begun = clock.instant();
+  }
+
+  void ends() {
+    ended = clock.instant();
+  }
+
+  /** How long the handler has run; zero where it never began. */
+  Duration ran() {
+    Instant from = begun;
+    Instant to = ended;
+    return from == null ? Duration.ZERO : Duration.between(from, to == null ? clock.instant() : to);
   }
 
   @Nullable Progress progress() {

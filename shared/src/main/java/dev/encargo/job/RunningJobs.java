@@ -31,7 +31,7 @@ final class RunningJobs {
         set status = case when j.cancel_requested_at is null then e.status else 'CANCELLED' end,
             result = case when j.cancel_requested_at is null then e.result end,
             error = e.error,
-            run_at = case when e.status = 'RETRYING' then clock_timestamp() + e.delay_ms * interval '1 millisecond' else j.run_at end,
+            run_at = case when e.status in ('RETRYING', 'PENDING') then clock_timestamp() + e.delay_ms * interval '1 millisecond' else j.run_at end,
             due_at = case when j.cancel_requested_at is null and e.status in ('RETRYING', 'PENDING')
                           then clock_timestamp() + e.due_ms * interval '1 millisecond' end,
             completed_at = case when j.cancel_requested_at is null and e.status in ('RETRYING', 'PENDING') then null else clock_timestamp() end,

@@ -50,6 +50,11 @@ public final class Log {
     write("ERROR", message, cause, fields);
   }
 
+  /** Writes figures, where there are any. */
+  public void metrics(Metrics metrics) {
+    metrics.lines(clock.millis()).forEach(this::write);
+  }
+
   private void write(
       String level, String message, @Nullable Throwable cause, @Nullable Object... fields) {
     Map<String, @Nullable Object> line = new LinkedHashMap<>();
@@ -63,6 +68,10 @@ public final class Log {
       line.put("error", String.valueOf(cause));
       line.put("stack", stack(cause));
     }
+    write(line);
+  }
+
+  private void write(Map<String, ? extends @Nullable Object> line) {
     byte[] bytes = (Json.write(line) + "\n").getBytes(StandardCharsets.UTF_8);
     out.write(bytes, 0, bytes.length);
     out.flush();

@@ -1,29 +1,14 @@
 package dev.encargo.owner;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSVerifier;
-import com.nimbusds.jose.crypto.ECDSAVerifier;
-import com.nimbusds.jose.crypto.RSASSAVerifier;
-import com.nimbusds.jose.jwk.Curve;
-import com.nimbusds.jose.jwk.ECKey;
-import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.KeyUse;
-import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
+import dev.encargo.json.JsonObject;
 import java.nio.charset.StandardCharsets;
-import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
-import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +24,9 @@ public final class Authenticate {
   private static final int MAX_TOKEN = 8 * 1024;
 
   private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
-  private static final Set<JWSAlgorithm> ALGORITHMS =
-      Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256);
+
+  /** The end of the year 9999. */
+  private static final long LAST_SECOND = 253_402_300_799L;
 
   /** A token that was checked need not be checked again for this long: it saves a signature per request. */
   private static final Duration REMEMBERED = Duration.ofMinutes(5);
@@ -87,7 +73,7 @@ public final class Authenticate {
     if (known != null && known.until.isAfter(now)) {
       return known.caller;
     }
-    JWTClaimsSet claims = claims(token);
+    JsonObject claims = claims(token);
     Instant until = check(claims, now);
     Caller caller = new Caller(new Owner.User(subject(claims)), isAdmin(claims));
     Instant forget = now.plus(REMEMBERED);
@@ -110,77 +96,65 @@ public final class Authenticate {
   }
 
   /** What the token says, once its signature is known to be the issuer's. */
-  private JWTClaimsSet claims(String token) {
-    try {
-      SignedJWT jwt = SignedJWT.parse(token);
-      JWSHeader header = jwt.getHeader();
-      if (!ALGORITHMS.contains(header.getAlgorithm())) {
-        throw new Unauthenticated("The token must be signed with RS256 or ES256.");
-      }
-      String keyId = header.getKeyID();
-      if (keyId == null || keyId.isEmpty()) {
-        throw new Unauthenticated("The token names no key (kid).");
-      }
-      JWK key = keys.key(keyId);
-      JWSVerifier verifier = key == null ? null : verifier(header.getAlgorithm(), key);
-      if (verifier == null) {
-        throw new Unauthenticated(
-            "The token is signed with a key that the issuer does not publish.");
-      }
-      if (!jwt.verify(verifier)) {
-        throw new Unauthenticated("The token's signature is wrong.");
-      }
-      return jwt.getJWTClaimsSet();
-    } catch (ParseException | JOSEException | IllegalArgumentException | IllegalStateException e) {
-      throw new Unauthenticated("The token is not a signed JSON Web Token.");
+  private JsonObject claims(String text) {
+    SignedToken token = SignedToken.parse(text);
+    Object algorithm = token.header().get("alg");
+    if (!"RS256".equals(algorithm) && !"ES256".equals(algorithm)) {
+      throw new Unauthenticated("The token must be signed with RS256 or ES256.");
     }
-  }
-
-  /** The key decides with which algorithm it may be used, never the token. */
-  private static @Nullable JWSVerifier verifier(JWSAlgorithm algorithm, JWK key)
-      throws JOSEException {
-    if ((key.getKeyUse() != null && !key.getKeyUse().equals(KeyUse.SIGNATURE))
-        || (key.getAlgorithm() != null && !key.getAlgorithm().equals(algorithm))) {
-      return null;
+    if (!(token.header().get("kid") instanceof String keyId) || keyId.isEmpty()) {
+      throw new Unauthenticated("The token names no key (kid).");
     }
-    if (algorithm.equals(JWSAlgorithm.RS256) && key instanceof RSAKey rsa && rsa.size() >= 2048) {
-      return new RSASSAVerifier(rsa);
+    SigningKey key = keys.key(keyId);
+    // The key decides with which algorithm it may be used, never the token.
+    if (key == null || !key.algorithm().equals(algorithm)) {
+      throw new Unauthenticated("The token is signed with a key that the issuer does not publish.");
     }
-    if (algorithm.equals(JWSAlgorithm.ES256)
-        && key instanceof ECKey ec
-        && Curve.P_256.equals(ec.getCurve())) {
-      return new ECDSAVerifier(ec);
+    if (!key.signed(token.text(), token.signature())) {
+      throw new Unauthenticated("The token's signature is wrong.");
     }
-    return null;
+    return token.claims();
   }
 
   /** Until when the token is good. */
-  private Instant check(JWTClaimsSet claims, Instant now) {
-    if (!issuer.equals(claims.getIssuer())) {
+  private Instant check(JsonObject claims, Instant now) {
+    if (!issuer.equals(claims.get("iss"))) {
       throw new Unauthenticated("The token is of another issuer.");
     }
-    if (!claims.getAudience().contains(audience)
-        && !audience.equals(claims.getClaim("client_id"))) {
+    if (!isFor(claims.get("aud")) && !audience.equals(claims.get("client_id"))) {
       throw new Unauthenticated("The token is for another audience.");
     }
-    Date expires = claims.getExpirationTime();
+    Instant expires = time(claims.get("exp"));
     if (expires == null) {
       throw new Unauthenticated("The token has no end (exp).");
     }
-    Instant until = expires.toInstant().plus(CLOCK_SKEW);
+    Instant until = expires.plus(CLOCK_SKEW);
     if (!until.isAfter(now)) {
       throw new Unauthenticated("The token has expired.");
     }
-    Date begins = claims.getNotBeforeTime();
-    if (begins != null && begins.toInstant().minus(CLOCK_SKEW).isAfter(now)) {
+    Instant begins = time(claims.get("nbf"));
+    if (begins != null && begins.minus(CLOCK_SKEW).isAfter(now)) {
       throw new Unauthenticated("The token is not valid yet.");
     }
     return until;
   }
 
-  private static String subject(JWTClaimsSet claims) {
-    String subject = claims.getSubject();
-    if (subject == null
+  private boolean isFor(@Nullable Object audiences) {
+    return audience.equals(audiences)
+        || audiences instanceof List<?> list && list.contains(audience);
+  }
+
+  /** Seconds since 1970, perhaps with a fraction; null where there are none. */
+  private static @Nullable Instant time(@Nullable Object claim) {
+    return switch (claim) {
+      case null -> null;
+      case Number seconds -> Instant.ofEpochSecond(Math.clamp(seconds.longValue(), 0, LAST_SECOND));
+      default -> throw SignedToken.malformed();
+    };
+  }
+
+  private static String subject(JsonObject claims) {
+    if (!(claims.get("sub") instanceof String subject)
         || subject.isEmpty()
         || subject.length() > 255
         || subject.chars().anyMatch(Character::isISOControl)
@@ -190,8 +164,8 @@ public final class Authenticate {
     return subject;
   }
 
-  private static boolean isAdmin(JWTClaimsSet claims) {
-    return holdsAdmin(claims.getClaim("groups")) || holdsAdmin(claims.getClaim("cognito:groups"));
+  private static boolean isAdmin(JsonObject claims) {
+    return holdsAdmin(claims.get("groups")) || holdsAdmin(claims.get("cognito:groups"));
   }
 
   private static boolean holdsAdmin(@Nullable Object groups) {

@@ -1,12 +1,10 @@
 package dev.encargo.owner;
 
-import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.JWKSet;
 import java.io.IOException;
-import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +22,7 @@ final class IssuerKeys {
   static final Duration PAUSE = Duration.ofSeconds(30);
   static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(5);
 
-  private record Keys(JWKSet set, Instant fetchedAt) {}
+  private record Keys(Map<String, SigningKey> set, Instant fetchedAt) {}
 
   private final KeySource source;
   private final InstantSource clock;
@@ -43,24 +41,24 @@ final class IssuerKeys {
    *
    * @throws IssuerUnavailable where the keys are not known and cannot be fetched
    */
-  @Nullable JWK key(String id) {
+  @Nullable SigningKey key(String id) {
     Keys known = keys;
     Instant now = clock.instant();
     if (known != null && known.fetchedAt.plus(FRESH).isAfter(now)) {
-      JWK key = known.set.getKeyByKeyId(id);
+      SigningKey key = known.set.get(id);
       if (key != null) {
         return key;
       }
     }
-    return refreshed(id, now).getKeyByKeyId(id);
+    return refreshed(id, now).get(id);
   }
 
-  private JWKSet refreshed(String id, Instant now) {
+  private Map<String, SigningKey> refreshed(String id, Instant now) {
     fetching.lock();
     try {
       Keys known = keys;
       boolean old = known == null || !known.fetchedAt.plus(FRESH).isAfter(now);
-      boolean unknown = known != null && known.set.getKeyByKeyId(id) == null;
+      boolean unknown = known != null && known.set.get(id) == null;
       if (old ? !now.isBefore(notBefore) : unknown && !now.isBefore(notForUnknownBefore)) {
         if (!old) {
           notForUnknownBefore = now.plus(PAUSE);
@@ -73,18 +71,19 @@ final class IssuerKeys {
     }
   }
 
-  private JWKSet fetch(Instant now) {
+  private Map<String, SigningKey> fetch(Instant now) {
     try {
-      JWKSet set = JWKSet.parse(source.fetch()).toPublicJWKSet();
+      Map<String, SigningKey> set = SigningKey.ofSet(source.fetch());
       keys = new Keys(set, now);
       return set;
-    } catch (IOException | ParseException | RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       notBefore = now.plus(PAUSE_AFTER_FAILURE);
       return usable(keys, now, e);
     }
   }
 
-  private static JWKSet usable(@Nullable Keys known, Instant now, @Nullable Exception cause) {
+  private static Map<String, SigningKey> usable(
+      @Nullable Keys known, Instant now, @Nullable Exception cause) {
     if (known != null && known.fetchedAt.plus(STALE).isAfter(now)) {
       return known.set;
     }

@@ -2,10 +2,12 @@ package dev.encargo.sql;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.lang.management.ManagementFactory;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.postgresql.core.ServerVersion;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Opens a small pool of connections to Postgres; the first connection is made when it is first needed. */
@@ -41,6 +43,24 @@ public final class PostgresPool {
     source.setSslMode("verify-full");
     source.setSslfactory("org.postgresql.ssl.DefaultJavaSSLFactory");
     return open(source, size);
+  }
+
+  /**
+   * Does what the driver does at its first connection, without one: for the time before a snapshot.
+   *
+   * @param nobody a URL where no server is
+   */
+  public static void rehearse(String nobody) {
+    // The driver reads the server's version as a number of the locale, and asks how large the heap
+    // is: 50 ms of loading.
+    ServerVersion.from("17.0");
+    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+    PGSimpleDataSource source = source(nobody, "nobody");
+    try (Sql sql = new JdbcSql(source, () -> {})) {
+      sql.query("select 1", Params.NONE, row -> row.whole("n"));
+    } catch (SqlFailure refused) {
+      // As expected.
+    }
   }
 
   private static PGSimpleDataSource source(String url, String user) {

@@ -37,7 +37,8 @@ class CreateJobsTest {
             world.jobs,
             new SendJobs(counting, world.queues, world.timer, world.log),
             new SweepAlarm(world.timer, world.clock),
-            world.ids);
+            world.ids,
+            world.log);
     List<NewJob> thousand = IntStream.range(0, 1_000).mapToObj(i -> job("noop")).toList();
     List<Job> created = create.create(ANA, thousand, null);
     assertThat(created).hasSize(1_000).allMatch(job -> job.state().status() == JobStatus.QUEUED);

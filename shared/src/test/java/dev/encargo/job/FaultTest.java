@@ -154,7 +154,8 @@ class FaultTest {
               new Jobs(faulty),
               world.send,
               new SweepAlarm(world.timer, world.clock),
-              world.ids);
+              world.ids,
+              world.log);
       List<NewJob> asked = List.of(job("a"), job("b", 3, null, null, "unique-" + ran));
       long before = world.number("select count(*) as n from jobs");
       List<Job> made = create.create(JobWorld.ANA, asked, null);
@@ -169,7 +170,8 @@ class FaultTest {
               new Jobs(world.sql),
               world.send,
               new SweepAlarm(world.timer, world.clock),
-              world.ids);
+              world.ids,
+              world.log);
       CreateJobs.Idempotency once = new CreateJobs.Idempotency("key-" + ran, "digest");
       Job keyed = again.create(JobWorld.ANA, List.of(job("c")), once).getFirst();
       assertThat(world.create.create(JobWorld.ANA, List.of(job("c")), once))

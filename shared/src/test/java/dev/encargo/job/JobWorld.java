@@ -1,5 +1,6 @@
 package dev.encargo.job;
 
+import dev.encargo.json.Json;
 import dev.encargo.json.JsonObject;
 import dev.encargo.log.Log;
 import dev.encargo.owner.Owner;
@@ -7,8 +8,9 @@ import dev.encargo.queue.JobQueue;
 import dev.encargo.sql.Params;
 import dev.encargo.sql.Sql;
 import dev.encargo.sql.TestPostgres;
-import java.io.OutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,7 +39,8 @@ final class JobWorld implements AutoCloseable {
   final Map<Priority, JobQueue> queues = new EnumMap<>(Priority.class);
   final Map<String, JobHandler> handlers = new LinkedHashMap<>();
   final InstantSource clock = InstantSource.system();
-  final Log log = new Log(new PrintStream(OutputStream.nullOutputStream()), clock);
+  final ByteArrayOutputStream logged = new ByteArrayOutputStream();
+  final Log log = new Log(new PrintStream(logged, true, StandardCharsets.UTF_8), clock);
   final UuidV7 ids = new UuidV7(clock, new Random(7));
   final Jobs jobs;
   final SendJobs send;
@@ -57,7 +60,7 @@ final class JobWorld implements AutoCloseable {
     }
     jobs = new Jobs(sql);
     send = new SendJobs(sql, queues, timer, log);
-    create = new CreateJobs(sql, jobs, send, new SweepAlarm(timer, clock), ids);
+    create = new CreateJobs(sql, jobs, send, new SweepAlarm(timer, clock), ids, log);
     cancel = new CancelJob(sql, jobs);
     retry = new RetryJob(jobs, create);
     dispatch = new DispatchJobs(sql, send, queues, timer, clock, log);
@@ -155,6 +158,11 @@ final class JobWorld implements AutoCloseable {
           Params.of("id", id).and("ms", by.toMillis()));
       return tx.update("alter table jobs enable trigger jobs_updated_at", Params.NONE);
     });
+  }
+
+  /** What was logged so far, a line each. */
+  List<JsonObject> logLines() {
+    return logged.toString(StandardCharsets.UTF_8).lines().map(Json::parseObject).toList();
   }
 
   long number(String query) {

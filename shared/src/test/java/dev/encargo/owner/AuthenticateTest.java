@@ -8,7 +8,9 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
@@ -234,7 +236,7 @@ class AuthenticateTest {
     isRefused(Issuer.token(EC, claims().subject(null).build()), "names nobody");
     isRefused(Issuer.token(EC, claims().subject("").build()), "names nobody");
     isRefused(Issuer.token(EC, claims().subject("a".repeat(256)).build()), "names nobody");
-    isRefused(Issuer.token(EC, claims().subject("a\0b").build()), "names nobody");
+    isRefused(Issuer.token(EC, claims().subject("a\0b").build()), "The token");
     assertThat(caller(Issuer.token(EC, claims().subject("a".repeat(255)).build()))).isNotNull();
   }
 
@@ -348,6 +350,40 @@ class AuthenticateTest {
       }
     } catch (Exception e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void keys_that_cannot_be_used_are_as_if_they_were_not_published() throws Exception {
+    RSAKey weak = new RSAKeyGenerator(1024, true).keyID("weak").generate();
+    String keys =
+        "{\"keys\":["
+            + weak.toPublicJWK().toJSONString()
+            + ","
+            + new RSAKey.Builder(RSA)
+                .keyID("enc")
+                .keyUse(KeyUse.ENCRYPTION)
+                .build()
+                .toPublicJWK()
+                .toJSONString()
+            + ","
+            + new RSAKey.Builder(RSA)
+                .keyID("ps")
+                .algorithm(JWSAlgorithm.PS256)
+                .build()
+                .toPublicJWK()
+                .toJSONString()
+            + ",{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"off\",\"x\":\"AQ\",\"y\":\"AQ\"}"
+            + ",{\"kty\":\"oct\",\"kid\":\"secret\",\"k\":\"AQAB\"},{\"kty\":\"RSA\",\"kid\":\"broken\",\"n\":7}]}";
+    assertThat(SigningKey.ofSet(keys)).isEmpty();
+  }
+
+  @Test
+  void a_signature_of_another_length_or_of_zeros_is_wrong() {
+    String[] parts = Issuer.token(EC, claims().build()).split("\\.");
+    for (byte[] signature : List.of(new byte[64], new byte[63], new byte[65], new byte[0])) {
+      isRefused(
+          parts[0] + "." + parts[1] + "." + Base64URL.encode(signature), "signature is wrong");
     }
   }
 }

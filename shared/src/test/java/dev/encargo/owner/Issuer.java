@@ -57,6 +57,11 @@ public final class Issuer implements KeySource {
     return new JWKSet(published).toString();
   }
 
+  /** The first key, with its private part. */
+  public JWK key() {
+    return published.getFirst();
+  }
+
   public void publish(JWK key) {
     published.add(key);
   }

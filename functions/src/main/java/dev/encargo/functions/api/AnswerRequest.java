@@ -1,6 +1,7 @@
 package dev.encargo.functions.api;
 
 import dev.encargo.log.Log;
+import dev.encargo.log.Traceparent;
 import dev.encargo.owner.Authenticate;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,10 +38,9 @@ final class AnswerRequest {
       }
       response = refusal.render(request.id());
     }
+    Traceparent trace = request.trace();
     log.info(
         "request",
-        "method",
-        request.method(),
         "route",
         route,
         "status",
@@ -48,7 +48,11 @@ final class AnswerRequest {
         "ms",
         Duration.between(begun, clock.instant()).toMillis(),
         "requestId",
-        request.id());
+        request.id(),
+        "traceId",
+        trace == null ? null : trace.traceId(),
+        "location",
+        response.headers().get("location"));
     return response;
   }
 }

@@ -3,11 +3,14 @@ package dev.encargo.functions.api;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.encargo.Platform;
+import dev.encargo.functions.Snapshot;
 import dev.encargo.handlers.Handlers;
 import dev.encargo.handlers.cardimport.Lotes;
 import dev.encargo.job.Attempts;
+import dev.encargo.job.CreateJobs;
 import dev.encargo.job.JobLogs;
 import dev.encargo.job.Jobs;
+import dev.encargo.log.Log;
 import dev.encargo.owner.Authenticate;
 import dev.encargo.owner.KeySource;
 import java.io.IOException;
@@ -23,7 +26,9 @@ public final class JobsFunction implements RequestStreamHandler {
 
   /** As Lambda makes it. */
   public JobsFunction() {
-    this(Platform.of(System.getenv()));
+    Platform platform = Platform.of(System.getenv());
+    Snapshot.prepare(System.getenv(), JobsFunction.class, Rehearsal::run, platform.log());
+    this(platform);
   }
 
   public JobsFunction(Platform platform) {
@@ -41,18 +46,28 @@ public final class JobsFunction implements RequestStreamHandler {
   }
 
   private static AnswerRequest answer(Platform platform) {
-    InstantSource clock = platform.clock();
-    String issuer = platform.settings().jwtIssuer();
-    Authenticate authenticate =
-        new Authenticate(issuer, platform.settings().jwtAudience(), KeySource.of(issuer), clock);
-    return new AnswerRequest(routes(platform), authenticate, platform.log(), clock);
+    return answer(
+        platform,
+        platform.createJobs(),
+        KeySource.of(platform.settings().jwtIssuer()),
+        platform.log());
   }
 
-  private static Routes routes(Platform platform) {
+  static AnswerRequest answer(Platform platform, CreateJobs create, KeySource keys, Log log) {
+    Authenticate authenticate =
+        new Authenticate(
+            platform.settings().jwtIssuer(),
+            platform.settings().jwtAudience(),
+            keys,
+            platform.clock());
+    return new AnswerRequest(routes(platform, create), authenticate, log, platform.clock());
+  }
+
+  private static Routes routes(Platform platform, CreateJobs create) {
     InstantSource clock = platform.clock();
     Jobs jobs = platform.jobs();
     return routes(
-        new PostJobs(platform.createJobs(), Handlers.all(platform), clock),
+        new PostJobs(create, Handlers.all(platform), clock),
         new ListJobs(jobs),
         new ShowJob(
             jobs,

@@ -30,7 +30,9 @@ final class PostJobs {
   Response one(Call call, byte[] body) {
     NewJob asked = NewJob.parse(body, handlers, clock.instant());
     ImportStatement.check(call.owner(), List.of(asked));
-    List<Job> jobs = create.create(call.owner(), List.of(asked), call.idempotency());
+    List<Job> jobs =
+        create.create(
+            call.owner(), List.of(asked), call.idempotency(), call.request().storedTrace());
     if (jobs.isEmpty()) {
       throw gone();
     }
@@ -41,7 +43,8 @@ final class PostJobs {
   Response batch(Call call) {
     List<NewJob> asked = NewJob.parseBatch(call.json(), handlers, clock.instant());
     ImportStatement.check(call.owner(), asked);
-    List<Job> jobs = create.create(call.owner(), asked, call.idempotency());
+    List<Job> jobs =
+        create.create(call.owner(), asked, call.idempotency(), call.request().storedTrace());
     if (jobs.isEmpty()) {
       throw gone();
     }

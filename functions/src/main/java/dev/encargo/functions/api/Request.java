@@ -3,6 +3,7 @@ package dev.encargo.functions.api;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.encargo.json.Json;
+import dev.encargo.log.Traceparent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,22 @@ record Request(
 
   @Nullable String header(String name) {
     return headers.get(name);
+  }
+
+  /** The trace that the caller, or else API Gateway, says the request belongs to; null where neither does. */
+  @Nullable Traceparent trace() {
+    Traceparent given = Traceparent.parse(header("traceparent"));
+    return given == null ? Traceparent.ofXRay(header("x-amzn-trace-id")) : given;
+  }
+
+  /**
+   * The trace that jobs are to carry on. API Gateway numbers every request, sampled or not: a number that nobody records is not
+   * worth its bytes in every row.
+   */
+  @Nullable Traceparent storedTrace() {
+    Traceparent given = Traceparent.parse(header("traceparent"));
+    Traceparent trace = trace();
+    return given != null || trace != null && trace.sampled() ? trace : null;
   }
 
   /** Reads the event by streaming: binding it to the classes of aws-lambda-java-events would cost a cold start 110 ms. */

@@ -3,6 +3,7 @@ package dev.encargo.functions.timer;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.encargo.Platform;
+import dev.encargo.functions.Snapshot;
 import dev.encargo.handlers.cardimport.Lotes;
 import dev.encargo.job.Deadline;
 import dev.encargo.job.DispatchJobs;
@@ -24,7 +25,9 @@ public final class SweepFunction implements RequestStreamHandler {
   private final InstantSource clock;
 
   public SweepFunction() {
-    this(Platform.of(System.getenv()));
+    Platform platform = Platform.of(System.getenv());
+    Snapshot.prepare(System.getenv(), SweepFunction.class, () -> {}, platform.log());
+    this(platform);
   }
 
   public SweepFunction(Platform platform) {

@@ -3,6 +3,7 @@ package dev.encargo.functions.timer;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.encargo.Platform;
+import dev.encargo.functions.Snapshot;
 import dev.encargo.functions.SqsRecord;
 import dev.encargo.job.Deadline;
 import dev.encargo.job.RingTimers;
@@ -29,7 +30,9 @@ public final class TimerFunction implements RequestStreamHandler {
   private final Log log;
 
   public TimerFunction() {
-    this(Platform.of(System.getenv()));
+    Platform platform = Platform.of(System.getenv());
+    Snapshot.prepare(System.getenv(), TimerFunction.class, () -> {}, platform.log());
+    this(platform);
   }
 
   public TimerFunction(Platform platform) {

@@ -3,6 +3,7 @@ package dev.encargo.functions.worker;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.encargo.Platform;
+import dev.encargo.functions.Snapshot;
 import dev.encargo.functions.SqsRecord;
 import dev.encargo.job.BuryJobs;
 import dev.encargo.json.InvalidInput;
@@ -21,7 +22,9 @@ public final class DeadLetterFunction implements RequestStreamHandler {
   private final Log log;
 
   public DeadLetterFunction() {
-    this(Platform.of(System.getenv()));
+    Platform platform = Platform.of(System.getenv());
+    Snapshot.prepare(System.getenv(), DeadLetterFunction.class, () -> {}, platform.log());
+    this(platform);
   }
 
   public DeadLetterFunction(Platform platform) {

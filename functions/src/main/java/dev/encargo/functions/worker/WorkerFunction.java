@@ -3,6 +3,7 @@ package dev.encargo.functions.worker;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.encargo.Platform;
+import dev.encargo.functions.Snapshot;
 import dev.encargo.functions.SqsRecord;
 import dev.encargo.handlers.Handlers;
 import dev.encargo.job.Deadline;
@@ -30,7 +31,9 @@ public final class WorkerFunction implements RequestStreamHandler {
   private final Log log;
 
   public WorkerFunction() {
-    this(Platform.of(System.getenv()));
+    Platform platform = Platform.of(System.getenv());
+    Snapshot.prepare(System.getenv(), WorkerFunction.class, () -> {}, platform.log());
+    this(platform);
   }
 
   public WorkerFunction(Platform platform) {

@@ -57,6 +57,7 @@ public final class HttpRequest implements JobHandler {
     HttpCall call = HttpCall.of(job.payload());
     Map<String, String> own = new HashMap<>();
     own.put("idempotency-key", job.id().toString());
+    own.put("traceparent", job.traceparent());
     own.put("user-agent", "Encargo");
     own.keySet().removeAll(call.headers().keySet());
     try {

@@ -79,7 +79,8 @@ final class Api implements AutoCloseable {
             jobs,
             new SendJobs(sql, queues, timer, lines),
             new SweepAlarm(timer, () -> now),
-            ids);
+            ids,
+            lines);
     Map<String, JobHandler> handlers =
         Map.of(
             "noop", handler("noop", ""),

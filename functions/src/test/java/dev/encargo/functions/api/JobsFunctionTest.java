@@ -10,10 +10,13 @@ import dev.encargo.sql.Params;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -657,7 +660,6 @@ class JobsFunctionTest {
     String[] lines = API.log().split("\n");
     JsonObject line = Json.parseObject(lines[lines.length - 1]);
     assertThat(line.text("message")).isEqualTo("request");
-    assertThat(line.text("method")).isEqualTo("POST");
     assertThat(line.text("route")).isEqualTo("POST /api/jobs");
     assertThat(line.whole("status")).isEqualTo(202);
     assertThat(line.text("requestId")).isEqualTo("req-1");
@@ -686,5 +688,62 @@ class JobsFunctionTest {
       isProblem(gone, 503, "unavailable");
       assertThat(gone.headers()).containsEntry("retry-after", "2");
     }
+  }
+
+  @Test
+  void the_log_has_one_line_for_a_request_and_nothing_secret_whatever_is_sent() {
+    int before = API.log().length();
+    String token = API.token(ana);
+    Map<String, Object> headers = new LinkedHashMap<>();
+    headers.put("authorization", "Bearer " + token);
+    headers.put("content-type", "application/json");
+    headers.put("x-forwarded-authorization", "Bearer header-secret");
+    headers.put("traceparent", "00-\n{\"level\":\"ERROR\"}-\u0000-header-secret");
+    headers.put("x-amzn-trace-id", "Root=1-\"\n;Parent=header-secret");
+    headers.put("idempotency-key", "key-secret");
+    String body = "{\"type\":\"noop\",\"payload\":{\"a\":\"payload-secret\"}}";
+    assertThat(API.send(Api.event("POST", "/api/jobs", headers, body, false)).status())
+        .isEqualTo(202);
+    API.send(Api.event("GE\nT\"\u0000", "/api/x\n\"?access_token=" + token, headers, "", false));
+    API.send(Api.event("POST", "/api/jobs", headers, "{\"payload-secret\u0000", false));
+    List<JsonObject> requests =
+        API.log()
+            .substring(before)
+            .lines()
+            .map(Json::parseObject)
+            .filter(line -> line.text("message", "").equals("request"))
+            .toList();
+    assertThat(requests).extracting(line -> line.whole("status")).containsExactly(202L, 404L, 400L);
+    assertThat(requests)
+        .allSatisfy(line -> assertThat(line.fields()).containsEntry("traceId", null));
+    assertThat(API.log().substring(before)).doesNotContain(token, "-secret", ana);
+  }
+
+  @Test
+  void the_trace_of_the_caller_is_logged_and_carried_to_the_job() {
+    String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    API.post(ana, "/api/jobs", "{\"type\":\"noop\"}", "traceparent", trace);
+    assertThat(stored()).isEqualTo(trace);
+    assertThat(API.log()).contains("\"traceId\":\"0af7651916cd43dd8448eb211c80319c\"");
+  }
+
+  @Test
+  void a_trace_of_xray_is_carried_where_it_is_recorded() {
+    String root = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=";
+    API.post(ana, "/api/jobs", "{\"type\":\"noop\"}", "x-amzn-trace-id", root + "0");
+    assertThat(stored()).isNull();
+    API.post(ana, "/api/jobs", "{\"type\":\"noop\"}", "x-amzn-trace-id", root + "1");
+    assertThat(stored()).isEqualTo("00-5759e988bd862e3fe1be46a994272793-53995c3f42cd8ad8-01");
+  }
+
+  /** The trace of the newest job. */
+  private @Nullable String stored() {
+    return API.sql
+        .query(
+            "select traceparent from jobs order by id desc limit 1",
+            Params.NONE,
+            row -> Optional.ofNullable(row.textOrNull("traceparent")))
+        .getFirst()
+        .orElse(null);
   }
 }

@@ -98,6 +98,7 @@ class HttpRequestTest {
                   headers.getFirst("X-Shop"),
                   headers.getFirst("Content-Type"),
                   headers.getFirst("Idempotency-Key"),
+                  headers.getFirst("Traceparent"),
                   headers.getFirst("Host"),
                   body));
           exchange.getResponseHeaders().add("X-Answer", "sí".equals(body) ? "no" : "yes");
@@ -118,6 +119,8 @@ class HttpRequestTest {
         .isEqualTo(
             "POST /hook?a=1&b=%C3%B1 7 application/json "
                 + job.id()
+                + " "
+                + job.traceparent()
                 + " 127.0.0.1:"
                 + server.getAddress().getPort()
                 + " {\"name\":\"Ñandú\"}");
