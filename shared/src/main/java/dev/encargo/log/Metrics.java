@@ -45,7 +45,7 @@ public final class Metrics {
   List<Map<String, Object>> lines(long timestamp) {
     List<Map<String, Object>> lines = new ArrayList<>(1);
     int longest = millis.values().stream().mapToInt(List::size).max().orElse(0);
-    for (int from = 0; from == 0 && !counts.isEmpty() || from < longest; from += MAX_VALUES) {
+    for (int from = 0; (from == 0 && !counts.isEmpty()) || from < longest; from += MAX_VALUES) {
       lines.add(line(timestamp, from));
     }
     return lines;

@@ -31,7 +31,7 @@ public record Traceparent(String traceId, String parentId, int flags) {
     String version = header.substring(0, 2);
     // Of a version to come only these parts are to be read, and more may follow them.
     boolean ended =
-        header.length() == LENGTH || !version.equals("00") && header.charAt(LENGTH) == '-';
+        header.length() == LENGTH || (!version.equals("00") && header.charAt(LENGTH) == '-');
     String flags = header.substring(53, LENGTH);
     if (!ended || !isHex(version) || version.equals("ff") || !isHex(flags)) {
       return null;
@@ -87,7 +87,7 @@ public record Traceparent(String traceId, String parentId, int flags) {
   }
 
   private static boolean isHex(String text) {
-    return text.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
+    return text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
   }
 
   private static String hex(long value) {

@@ -141,7 +141,7 @@ public final class Authenticate {
 
   private boolean isFor(@Nullable Object audiences) {
     return audience.equals(audiences)
-        || audiences instanceof List<?> list && list.contains(audience);
+        || (audiences instanceof List<?> list && list.contains(audience));
   }
 
   /** Seconds since 1970, perhaps with a fraction; null where there are none. */

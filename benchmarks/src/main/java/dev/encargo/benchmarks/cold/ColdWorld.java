@@ -12,6 +12,7 @@ import dev.encargo.sql.Params;
 import dev.encargo.sql.PostgresPool;
 import dev.encargo.sql.Sql;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,7 +48,7 @@ final class ColdWorld implements AutoCloseable {
     queues.create("timer", Map.of());
     queues.create("q", Map.of());
     issuer = LocalIssuer.open(state.resolve("issuer"), InstantSource.system());
-    keys = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    keys = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     byte[] jwks = issuer.jwks();
     keys.createContext(
         LocalIssuer.JWKS_PATH,

@@ -43,7 +43,7 @@ record Request(
   @Nullable Traceparent storedTrace() {
     Traceparent given = Traceparent.parse(header("traceparent"));
     Traceparent trace = trace();
-    return given != null || trace != null && trace.sampled() ? trace : null;
+    return given != null || (trace != null && trace.sampled()) ? trace : null;
   }
 
   /** Reads the event by streaming: binding it to the classes of aws-lambda-java-events would cost a cold start 110 ms. */
