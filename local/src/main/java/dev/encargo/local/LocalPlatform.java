@@ -244,6 +244,11 @@ public final class LocalPlatform implements AutoCloseable {
     return rules;
   }
 
+  /** Whether no function runs now. */
+  public boolean idle() {
+    return functions.pools().values().stream().allMatch(pool -> pool.running() == 0);
+  }
+
   /** Invocations so far, by the function's logical id. */
   public Map<String, Long> invocations() {
     return functions.invocations();

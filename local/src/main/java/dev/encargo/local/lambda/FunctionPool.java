@@ -133,6 +133,16 @@ public final class FunctionPool {
     return billedMillis.sum();
   }
 
+  /** Invocations that run now. */
+  public int running() {
+    lock.lock();
+    try {
+      return busy.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Invocations so far that failed. */
   public long failures() {
     return failures.sum();
