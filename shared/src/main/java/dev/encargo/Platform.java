@@ -33,6 +33,7 @@ import dev.encargo.sql.IamToken;
 import dev.encargo.sql.Migrate;
 import dev.encargo.sql.PostgresPool;
 import dev.encargo.sql.Sql;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
@@ -49,21 +50,24 @@ public final class Platform implements AutoCloseable {
 
   private final Settings settings;
   private final AwsClients aws;
-  private final InstantSource clock = InstantSource.system();
-  private final Log log = new Log(System.out, clock);
+  private final InstantSource clock;
+  private final Log log;
 
   /** Reseeds itself after a SnapStart restore, as a seeded generator would not. */
   private final SecureRandom random = new SecureRandom();
 
-  private final UuidV7 ids = new UuidV7(clock, random);
+  private final UuidV7 ids;
   private final Part<Sql> sql = new Part<>(this::openSql);
   private final Part<AwsJson> sqs;
   private final Part<Map<Priority, JobQueue>> queues = new Part<>(this::openQueues);
   private final Part<TimerQueue> timer = new Part<>(this::openTimer);
   private final Part<FileStore> files = new Part<>(this::openFiles);
-  private final Part<SweepAlarm> alarm = new Part<>(() -> new SweepAlarm(timer(), clock));
+  private final Part<SweepAlarm> alarm = new Part<>(() -> new SweepAlarm(timer(), clock()));
 
-  private Platform(Map<String, String> environment) {
+  private Platform(Map<String, String> environment, InstantSource clock, PrintStream log) {
+    this.clock = clock;
+    this.log = new Log(log, clock);
+    this.ids = new UuidV7(clock, random);
     this.settings = Settings.of(environment);
     this.aws = new AwsClients(environment);
     this.sqs = new Part<>(() -> aws.sqs(clock, random));
@@ -76,7 +80,18 @@ public final class Platform implements AutoCloseable {
    * @throws Settings.Invalid where the environment cannot be used
    */
   public static Platform of(Map<String, String> environment) {
-    return new Platform(environment);
+    return of(environment, InstantSource.system(), System.out);
+  }
+
+  /**
+   * The same for who runs functions in a place of its own.
+   *
+   * @param clock tells them the time; the database has its own
+   * @param log is written what in AWS goes to CloudWatch
+   * @throws Settings.Invalid where the environment cannot be used
+   */
+  public static Platform of(Map<String, String> environment, InstantSource clock, PrintStream log) {
+    return new Platform(environment, clock, log);
   }
 
   public Settings settings() {

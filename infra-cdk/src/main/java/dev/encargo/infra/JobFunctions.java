@@ -15,7 +15,8 @@ final class JobFunctions {
   private final FunctionDefaults defaults;
   private final Map<String, String> environment;
   private final DatabaseLogin login;
-  private final List<PolicyStatement> ring;
+  private final Keys keys;
+  private final PolicyStatement ring;
 
   private final PlatformFunction jobs;
   private final Map<Priority, PlatformFunction> workers = new EnumMap<>(Priority.class);
@@ -36,10 +37,16 @@ final class JobFunctions {
     this.defaults = defaults;
     this.environment = environment;
     this.login = login;
-    ring = Permissions.with(List.of(Permissions.send(queues.bells())), keys.permissions());
+    this.keys = keys;
+    ring = Permissions.send(queues.bells());
     List<PolicyStatement> files = Permissions.files(bucket);
 
-    jobs = function("JobsFunction", FunctionSpec.JOBS, DatabaseRole.API, files);
+    jobs =
+        function(
+            "JobsFunction",
+            FunctionSpec.JOBS,
+            DatabaseRole.API,
+            List.of(ring, Permissions.uploads(bucket)));
     for (Priority priority : Priority.values()) {
       workers.put(priority, worker(priority, props, queues, files));
     }
@@ -55,8 +62,8 @@ final class JobFunctions {
             "TimerFunction",
             FunctionSpec.TIMER,
             DatabaseRole.WORKER,
-            List.of(Permissions.consume(List.of(queues.timer())), look));
-    sweep = function("SweepFunction", FunctionSpec.SWEEP, DatabaseRole.WORKER, List.of(look));
+            List.of(ring, Permissions.consume(List.of(queues.timer())), look));
+    sweep = function("SweepFunction", FunctionSpec.SWEEP, DatabaseRole.WORKER, List.of(ring, look));
   }
 
   PlatformFunction jobs() {
@@ -96,7 +103,12 @@ final class JobFunctions {
             props.worker(priority).memoryMegabytes()),
         Map.of("ENCARGO_WORKER_PRIORITY", priority.name()),
         DatabaseRole.WORKER,
-        Permissions.with(files, List.of(Permissions.consume(List.of(queues.of(priority))))));
+        Permissions.with(
+            files,
+            List.of(
+                ring,
+                Permissions.consume(List.of(queues.of(priority))),
+                Permissions.hold(queues.of(priority)))));
   }
 
   private PlatformFunction function(
@@ -104,7 +116,7 @@ final class JobFunctions {
     return function(id, spec, spec.size(), Map.of(), role, permissions);
   }
 
-  /** A function that changes jobs: it reaches the database, and the queues of what it sets going. */
+  /** A function that changes jobs: it reaches the database. */
   private PlatformFunction function(
       String id,
       FunctionSpec spec,
@@ -122,6 +134,6 @@ final class JobFunctions {
         size,
         defaults,
         variables,
-        Permissions.with(login.permissions(role), ring, permissions));
+        Permissions.with(login.permissions(role), keys.permissions(), permissions));
   }
 }

@@ -43,7 +43,6 @@ final class Permissions {
     return allow(
         List.of(
             "rds-data:ExecuteStatement",
-            "rds-data:BatchExecuteStatement",
             "rds-data:BeginTransaction",
             "rds-data:CommitTransaction",
             "rds-data:RollbackTransaction"),
@@ -65,15 +64,20 @@ final class Permissions {
     return allow(List.of("sqs:GetQueueAttributes"), arns(queues));
   }
 
-  /** To be fed from queues by an event source mapping, and to hold or hand back single messages. */
+  /** To be fed from queues by an event source mapping. */
   static PolicyStatement consume(List<Queue> queues) {
     return allow(
-        List.of(
-            "sqs:ReceiveMessage",
-            "sqs:DeleteMessage",
-            "sqs:ChangeMessageVisibility",
-            "sqs:GetQueueAttributes"),
-        arns(queues));
+        List.of("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"), arns(queues));
+  }
+
+  /** To hold or hand back single messages. */
+  static PolicyStatement hold(Queue queue) {
+    return allow(List.of("sqs:ChangeMessageVisibility"), arns(List.of(queue)));
+  }
+
+  /** To sign uploads: S3 asks what who signed may do. */
+  static PolicyStatement uploads(FileBucket bucket) {
+    return allow(List.of("s3:PutObject"), List.of(bucket.uploadsArn()));
   }
 
   /** To read and write uploads. The right to list is what makes S3 answer 404 rather than 403 for a file that is not there. */

@@ -105,6 +105,11 @@ class PermissionsTest {
             "HighDeadLetterQueue",
             "LowDeadLetterQueue",
             "NormalDeadLetterQueue");
+    assertThat(grants("JobsFunction", "s3:GetObject")).isEmpty();
+    assertThat(grants("DeadLetterFunction", "sqs:SendMessage")).isEmpty();
+    assertThat(grants("TimerFunction", "sqs:ChangeMessageVisibility")).isEmpty();
+    assertThat(grants("LowWorkerFunction", "sqs:ChangeMessageVisibility"))
+        .containsExactly("LowQueue");
     for (String sender : List.of("JobsFunction", "HighWorkerFunction", "SweepFunction")) {
       assertThat(grants(sender, "sqs:SendMessage"))
           .containsExactly("CriticalQueue", "HighQueue", "LowQueue", "NormalQueue", "TimerQueue");

@@ -1,6 +1,7 @@
 package dev.encargo.local;
 
 import dev.encargo.local.dataapi.DataApiEndpoint;
+import dev.encargo.local.endpoint.Calls;
 import dev.encargo.local.file.LocalS3;
 import dev.encargo.local.postgres.LocalPostgres;
 import dev.encargo.local.secret.SecretsEndpoint;
@@ -22,10 +23,12 @@ record Backends(
     SqsQueues queues,
     SqsEndpoint sqs,
     @Nullable DataApiEndpoint dataApi,
-    @Nullable SecretsEndpoint secrets) {
+    @Nullable SecretsEndpoint secrets,
+    Calls calls) {
 
   /** Starts them side by side; what was started is added to {@code shutdown} even where another could not be. */
   static Backends start(Template template, LocalOptions options, Shutdown shutdown) {
+    Calls calls = new Calls();
     CompletableFuture<LocalPostgres> postgres =
         inParallel(() -> {
           LocalPostgres started =
@@ -39,7 +42,8 @@ record Backends(
               LocalS3.start(
                   options.state().resolve("s3"),
                   options.s3Port(),
-                  template.buckets().stream().map(BucketDescription::name).toList());
+                  template.buckets().stream().map(BucketDescription::name).toList(),
+                  calls);
           shutdown.add(started::close);
           return started;
         });
@@ -48,17 +52,17 @@ record Backends(
       for (QueueDescription queue : template.queues()) {
         queues.create(queue.name(), queue.attributes());
       }
-      SqsEndpoint sqs = endpoint(queues, options.sqsPort());
+      SqsEndpoint sqs = endpoint(queues, options.sqsPort(), calls);
       shutdown.add(sqs::close);
       if (options.database() == DatabaseAccess.JDBC) {
-        return new Backends(await(postgres), await(s3), queues, sqs, null, null);
+        return new Backends(await(postgres), await(s3), queues, sqs, null, null, calls);
       }
-      SecretsEndpoint secrets = SecretsEndpoint.start(0);
+      SecretsEndpoint secrets = SecretsEndpoint.start(0, calls);
       shutdown.add(secrets::close);
       DataApiEndpoint dataApi =
-          DataApiEndpoint.start(await(postgres).serverUrl(), options.clock(), 0);
+          DataApiEndpoint.start(await(postgres).serverUrl(), options.clock(), 0, calls);
       shutdown.add(dataApi::close);
-      return new Backends(await(postgres), await(s3), queues, sqs, dataApi, secrets);
+      return new Backends(await(postgres), await(s3), queues, sqs, dataApi, secrets, calls);
     } catch (IOException e) {
       throw new CannotStart("No port is free for the local endpoints: " + e.getMessage(), e);
     } finally {
@@ -67,9 +71,9 @@ record Backends(
     }
   }
 
-  private static SqsEndpoint endpoint(SqsQueues queues, int port) {
+  private static SqsEndpoint endpoint(SqsQueues queues, int port, Calls calls) {
     try {
-      return SqsEndpoint.start(queues, port);
+      return SqsEndpoint.start(queues, port, calls);
     } catch (IOException e) {
       throw new CannotStart(
           "Port "

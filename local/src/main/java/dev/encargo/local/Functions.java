@@ -2,7 +2,9 @@ package dev.encargo.local;
 
 import dev.encargo.local.lambda.FunctionFailed;
 import dev.encargo.local.lambda.FunctionPool;
+import dev.encargo.local.lambda.Host;
 import dev.encargo.local.template.FunctionDescription;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -18,6 +20,7 @@ final class Functions {
   private static final int MOST_ENVIRONMENTS = 32;
 
   private final Map<String, FunctionPool> pools = new LinkedHashMap<>();
+  private final CountedOutput log = new CountedOutput(System.out);
 
   Functions(List<FunctionDescription> descriptions, LocalOptions options, Shutdown shutdown) {
     ScheduledThreadPoolExecutor deadlines =
@@ -25,10 +28,10 @@ final class Functions {
             1, Thread.ofPlatform().name("deadlines").daemon().factory());
     deadlines.setRemoveOnCancelPolicy(true);
     shutdown.add(deadlines::shutdownNow);
+    PrintStream out = new PrintStream(log, true, StandardCharsets.UTF_8);
+    Host host = new Host(deadlines, options.clock(), out, options.notices());
     for (FunctionDescription description : descriptions) {
-      pools.put(
-          description.name(),
-          new FunctionPool(description, MOST_ENVIRONMENTS, deadlines, options.notices()));
+      pools.put(description.name(), new FunctionPool(description, MOST_ENVIRONMENTS, host));
     }
     shutdown.addTogether(
         pools.values().stream()
@@ -65,6 +68,11 @@ final class Functions {
       Thread.currentThread().interrupt();
       throw new CannotStart("The start was interrupted.", e);
     }
+  }
+
+  /** Bytes that the functions wrote to their log so far. */
+  long logBytes() {
+    return log.bytes();
   }
 
   Map<String, Long> invocations() {

@@ -3,6 +3,7 @@ package dev.encargo.local;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.encargo.local.dataapi.DataApiEndpoint;
+import dev.encargo.local.endpoint.Calls;
 import dev.encargo.local.event.Rules;
 import dev.encargo.local.http.HttpApi;
 import dev.encargo.local.http.LocalIssuer;
@@ -11,6 +12,7 @@ import dev.encargo.local.sqs.SqsQueues;
 import dev.encargo.local.template.Deployed;
 import dev.encargo.local.template.Endpoints;
 import dev.encargo.local.template.MappingDescription;
+import dev.encargo.local.template.Policies;
 import dev.encargo.local.template.Template;
 import dev.encargo.sql.JdbcSql;
 import dev.encargo.sql.Sql;
@@ -41,8 +43,10 @@ public final class LocalPlatform implements AutoCloseable {
   private final HttpApi api;
   private final Backends backends;
   private final Sql sql;
+  private final Policies policies;
   private final Functions functions;
   private final Rules rules;
+  private final List<MappingDescription> described;
   private List<EventSourceMapping> mappings = List.of();
 
   /**
@@ -74,6 +78,8 @@ public final class LocalPlatform implements AutoCloseable {
     this.backends = Backends.start(template, options, shutdown);
     this.sql = connect();
     Deployed deployed = template.on(endpoints());
+    this.policies = deployed.policies();
+    this.described = deployed.mappings();
     Overrides overrides = new Overrides(options, backends);
     this.functions =
         new Functions(
@@ -97,7 +103,7 @@ public final class LocalPlatform implements AutoCloseable {
     functions.pool("SweepFunction");
     functions.run("MigrateFunction");
     LostMessages.note(sql);
-    mappings = deployed.mappings().stream().map(this::mapping).toList();
+    mappings = described.stream().map(this::mapping).toList();
     mappings.forEach(EventSourceMapping::start);
     shutdown.addTogether(mappings.stream().map(m -> (Shutdown.Step) () -> m.stop(GRACE)).toList());
     rules.start();
@@ -218,9 +224,29 @@ public final class LocalPlatform implements AutoCloseable {
     return Optional.ofNullable(backends.dataApi());
   }
 
+  /** What was asked of the local AWS services so far, by which function. */
+  public Calls calls() {
+    return backends.calls();
+  }
+
+  /** What the functions' roles allow in AWS. */
+  public Policies policies() {
+    return policies;
+  }
+
+  /** What takes messages from which queue to which function. */
+  public List<MappingDescription> mappings() {
+    return described;
+  }
+
   /** The scheduled rules; a test that moves the clock wakes them. */
   public Rules rules() {
     return rules;
+  }
+
+  /** Whether no function runs now. */
+  public boolean idle() {
+    return functions.pools().values().stream().allMatch(pool -> pool.running() == 0);
   }
 
   /** Invocations so far, by the function's logical id. */

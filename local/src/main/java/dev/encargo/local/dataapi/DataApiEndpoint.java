@@ -4,6 +4,7 @@ import dev.encargo.json.InvalidInput;
 import dev.encargo.json.Json;
 import dev.encargo.json.JsonObject;
 import dev.encargo.local.dataapi.Logins.Login;
+import dev.encargo.local.endpoint.Calls;
 import dev.encargo.local.endpoint.HttpLoop;
 import java.io.IOException;
 import java.net.URI;
@@ -27,13 +28,19 @@ public final class DataApiEndpoint implements AutoCloseable {
   /** What is larger than may be is still read, so that it is answered and not cut off. */
   private static final int MAX_READ_BYTES = 64 * 1024 * 1024;
 
+  private static final int UNIT_BYTES = 32 * 1024;
+
   private final Logins logins;
   private final Transactions transactions;
   private final DataApiFaults faults = new DataApiFaults();
   private final Map<Operation, LongAdder> requests = new EnumMap<>(Operation.class);
+  private final LongAdder units = new LongAdder();
+  private final Calls calls;
   private final HttpLoop server;
 
-  private DataApiEndpoint(String server, InstantSource clock, int port) throws IOException {
+  private DataApiEndpoint(String server, InstantSource clock, int port, Calls calls)
+      throws IOException {
+    this.calls = calls;
     this.logins = new Logins(server);
     this.transactions = new Transactions(clock);
     for (Operation operation : Operation.values()) {
@@ -47,11 +54,12 @@ public final class DataApiEndpoint implements AutoCloseable {
    *
    * @param server {@code jdbc:postgresql://host:port/}; roles log in there without a password
    * @param port 0 for any free one
+   * @param calls is told of every request, and of the secret that AWS reads for it in the caller's name
    * @throws IOException where the port is taken
    */
-  public static DataApiEndpoint start(String server, InstantSource clock, int port)
+  public static DataApiEndpoint start(String server, InstantSource clock, int port, Calls calls)
       throws IOException {
-    DataApiEndpoint endpoint = new DataApiEndpoint(server, clock, port);
+    DataApiEndpoint endpoint = new DataApiEndpoint(server, clock, port, calls);
     endpoint.server.start();
     return endpoint;
   }
@@ -86,6 +94,14 @@ public final class DataApiEndpoint implements AutoCloseable {
     return Objects.requireNonNull(requests.get(operation)).sum();
   }
 
+  /**
+   * How many requests AWS would bill: one of more than 32 KB, sent or given back, counts as several
+   * (https://aws.amazon.com/rds/aurora/pricing/).
+   */
+  public long billedRequests() {
+    return units.sum();
+  }
+
   /** Stops at once; open transactions are rolled back. */
   @Override
   public void close() {
@@ -101,8 +117,10 @@ public final class DataApiEndpoint implements AutoCloseable {
         throw DataApiError.unknownOperation(request.path());
       }
       Objects.requireNonNull(requests.get(operation)).increment();
+      units.increment();
       faults.before();
-      String body = run(operation, request.body());
+      String body = run(operation, request.body(), Calls.caller(request));
+      units.add(Math.max(0, (Math.max(request.body().length(), body.length()) - 1) / UNIT_BYTES));
       faults.after(operation);
       return response(200, "", body);
     } catch (DataApiError refused) {
@@ -115,12 +133,14 @@ public final class DataApiEndpoint implements AutoCloseable {
     return new HttpLoop.Response(status, "Content-Type: application/json\r\n" + headers, body);
   }
 
-  private String run(Operation operation, String body) {
+  private String run(Operation operation, String body, String caller) {
     if (body.getBytes(StandardCharsets.UTF_8).length > MAX_REQUEST_BYTES) {
       throw DataApiError.tooLargeRequest();
     }
     try {
-      return run(operation, Json.parseObject(body));
+      JsonObject request = Json.parseObject(body);
+      note(operation, request, caller);
+      return run(operation, request);
     } catch (InvalidInput malformed) {
       throw DataApiError.validation(malformed.errors().toString());
     } catch (SQLException e) {
@@ -132,6 +152,15 @@ public final class DataApiEndpoint implements AutoCloseable {
       // it
       throw DataApiError.internal();
     }
+  }
+
+  /** https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html: the caller needs a right to both. */
+  private void note(Operation operation, JsonObject request, String caller) {
+    calls.note(
+        new Calls.Call(
+            caller, "rds-data:" + operation.awsName(), request.text("resourceArn", "*")));
+    calls.note(
+        new Calls.Call(caller, "secretsmanager:GetSecretValue", request.text("secretArn", "*")));
   }
 
   private String run(Operation operation, JsonObject request) throws SQLException {

@@ -11,10 +11,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,20 +25,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExecutionEnvironment {
 
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
   private final FunctionDescription function;
   private final HandlerClass handlerClass;
-  private final ScheduledExecutorService deadlines;
+  private final Host host;
+  private final LongConsumer billed;
   private final UUID id = UUID.randomUUID();
   private final ExecutorService thread;
   private final AtomicBoolean dead = new AtomicBoolean();
   private volatile @Nullable Platform platform;
   private @Nullable RequestStreamHandler handler;
 
+  /**
+   * @param billed is told how many milliseconds an invocation took, rounded up
+   */
   ExecutionEnvironment(
-      FunctionDescription function, HandlerClass handlerClass, ScheduledExecutorService deadlines) {
+      FunctionDescription function, HandlerClass handlerClass, Host host, LongConsumer billed) {
     this.function = function;
     this.handlerClass = handlerClass;
-    this.deadlines = deadlines;
+    this.host = host;
+    this.billed = billed;
     this.thread =
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name(function.name() + "-" + id).daemon().factory());
@@ -62,12 +69,14 @@ final class ExecutionEnvironment {
       // Lambda's clock for an invocation starts after INIT.
       InvocationContext context = new InvocationContext(function, id);
       ScheduledFuture<?> alarm =
-          deadlines.schedule(
-              () -> timeOut(answer), function.timeout().toNanos(), TimeUnit.NANOSECONDS);
+          host.deadlines()
+              .schedule(() -> timeOut(answer), function.timeout().toNanos(), TimeUnit.NANOSECONDS);
+      long began = System.nanoTime();
       try {
         ready.handleRequest(new ByteArrayInputStream(event), out, context);
       } finally {
         alarm.cancel(false);
+        billed.accept((System.nanoTime() - began) / NANOS_PER_MILLI + 1);
       }
       answer.complete(out.toByteArray());
     } catch (FunctionFailed e) {
@@ -85,7 +94,7 @@ final class ExecutionEnvironment {
   private RequestStreamHandler initialised() throws FunctionFailed {
     if (handler == null) {
       try {
-        Platform built = Platform.of(function.environment());
+        Platform built = Platform.of(function.environment(), host.clock(), host.log());
         platform = built;
         handler = handlerClass.create(built);
       } catch (Throwable e) {

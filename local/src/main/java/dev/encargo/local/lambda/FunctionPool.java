@@ -11,11 +11,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 
 /**
  * A function and its execution environments: made when they are needed, used again, the warmest first. Safe for use by many threads.
@@ -25,8 +23,7 @@ public final class FunctionPool {
   private final FunctionDescription function;
   private final HandlerClass handlerClass;
   private final int mostEnvironments;
-  private final ScheduledExecutorService deadlines;
-  private final Consumer<String> notices;
+  private final Host host;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -36,23 +33,17 @@ public final class FunctionPool {
 
   private final LongAdder invocations = new LongAdder();
   private final LongAdder failures = new LongAdder();
+  private final LongAdder billedMillis = new LongAdder();
 
   /**
    * @param mostEnvironments as many at a time; further invocations wait, where Lambda would throttle
-   * @param deadlines runs the alarms of timeouts
-   * @param notices is told of every failed invocation
    * @throws dev.encargo.local.CannotStart where the handler is no class that can run here
    */
-  public FunctionPool(
-      FunctionDescription function,
-      int mostEnvironments,
-      ScheduledExecutorService deadlines,
-      Consumer<String> notices) {
+  public FunctionPool(FunctionDescription function, int mostEnvironments, Host host) {
     this.function = function;
     this.handlerClass = HandlerClass.of(function);
     this.mostEnvironments = mostEnvironments;
-    this.deadlines = deadlines;
-    this.notices = notices;
+    this.host = host;
   }
 
   public FunctionDescription function() {
@@ -86,7 +77,7 @@ public final class FunctionPool {
           release(environment);
           if (failure instanceof FunctionFailed failed && failed.kind() != Kind.STOPPED) {
             failures.increment();
-            notices.accept(failed.getMessage());
+            host.notices().accept(failed.getMessage());
           }
         });
   }
@@ -102,7 +93,7 @@ public final class FunctionPool {
       }
       ExecutionEnvironment environment =
           idle.isEmpty()
-              ? new ExecutionEnvironment(function, handlerClass, deadlines)
+              ? new ExecutionEnvironment(function, handlerClass, host, billedMillis::add)
               : idle.removeLast();
       busy.add(environment);
       return environment;
@@ -132,6 +123,24 @@ public final class FunctionPool {
   /** Invocations so far. */
   public long invocations() {
     return invocations.sum();
+  }
+
+  /**
+   * What Lambda would bill of the time so far, each invocation rounded up to a millisecond
+   * (https://aws.amazon.com/lambda/pricing/); initialisation, which SnapStart does at a deployment, is not in it.
+   */
+  public long billedMillis() {
+    return billedMillis.sum();
+  }
+
+  /** Invocations that run now. */
+  public int running() {
+    lock.lock();
+    try {
+      return busy.size();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Invocations so far that failed. */

@@ -3,6 +3,7 @@ package dev.encargo.local.secret;
 import dev.encargo.json.InvalidInput;
 import dev.encargo.json.Json;
 import dev.encargo.json.JsonObject;
+import dev.encargo.local.endpoint.Calls;
 import dev.encargo.local.endpoint.HttpLoop;
 import java.io.IOException;
 import java.net.URI;
@@ -28,7 +29,10 @@ public final class SecretsEndpoint implements AutoCloseable {
   private final Map<String, String> passwords = new ConcurrentHashMap<>();
   private final HttpLoop server;
 
-  private SecretsEndpoint(int port) throws IOException {
+  private final Calls calls;
+
+  private SecretsEndpoint(int port, Calls calls) throws IOException {
+    this.calls = calls;
     this.server = new HttpLoop(port, MAX_REQUEST_BYTES, this::answer);
   }
 
@@ -36,10 +40,11 @@ public final class SecretsEndpoint implements AutoCloseable {
    * Starts to serve.
    *
    * @param port 0 for any free one
+   * @param calls is told of every request
    * @throws IOException where the port is taken
    */
-  public static SecretsEndpoint start(int port) throws IOException {
-    SecretsEndpoint endpoint = new SecretsEndpoint(port);
+  public static SecretsEndpoint start(int port, Calls calls) throws IOException {
+    SecretsEndpoint endpoint = new SecretsEndpoint(port, calls);
     endpoint.server.start();
     return endpoint;
   }
@@ -63,7 +68,9 @@ public final class SecretsEndpoint implements AutoCloseable {
       return refused("MissingAuthenticationTokenException");
     }
     try {
-      Matcher arn = ARN.matcher(Json.parseObject(request.body()).text("SecretId"));
+      String secretId = Json.parseObject(request.body()).text("SecretId");
+      calls.note(new Calls.Call(Calls.caller(request), "secretsmanager:GetSecretValue", secretId));
+      Matcher arn = ARN.matcher(secretId);
       if (!arn.matches()) {
         return refused("ResourceNotFoundException");
       }

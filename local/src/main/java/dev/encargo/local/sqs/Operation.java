@@ -37,6 +37,14 @@ public enum Operation {
     return awsName;
   }
 
+  /**
+   * The right that it takes: {@code sqs:SendMessage}, one by one or in batches
+   * (https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html).
+   */
+  String iamAction() {
+    return "sqs:" + awsName.replaceFirst("Batch$", "");
+  }
+
   static @Nullable Operation of(String awsName) {
     return BY_NAME.get(awsName);
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.encargo.json.InvalidInput;
 import dev.encargo.json.Json;
 import dev.encargo.json.JsonObject;
+import dev.encargo.local.endpoint.Calls;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -24,17 +25,22 @@ final class Protocol {
 
   private final SqsQueues queues;
 
-  Protocol(SqsQueues queues) {
+  private final Calls calls;
+
+  Protocol(SqsQueues queues, Calls calls) {
     this.queues = queues;
+    this.calls = calls;
   }
 
   /**
+   * @param caller who signed the request
    * @throws SqsFailure where the request is refused
    * @throws InterruptedException where the endpoint closes while a receive waits
    */
-  String answer(Operation operation, String body) throws InterruptedException {
+  String answer(Operation operation, String body, String caller) throws InterruptedException {
     try {
       JsonObject request = Json.parseObject(body);
+      calls.note(new Calls.Call(caller, operation.iamAction(), arn(request)));
       return switch (operation) {
         case CREATE_QUEUE -> create(request);
         case GET_QUEUE_URL -> queueUrl(request);
@@ -74,6 +80,11 @@ final class Protocol {
 
   static String failure(SqsFailure failure) {
     return JsonObject.of("__type", failure.type(), "message", failure.getMessage()).toJson();
+  }
+
+  private static String arn(JsonObject request) {
+    String url = request.text("QueueUrl", request.text("QueueName", "*"));
+    return SqsQueues.arn(url.substring(url.lastIndexOf('/') + 1));
   }
 
   private SqsQueue queue(JsonObject request) {

@@ -1,5 +1,6 @@
 package dev.encargo.local.sqs;
 
+import dev.encargo.local.endpoint.Calls;
 import dev.encargo.local.endpoint.HttpLoop;
 import java.io.IOException;
 import java.net.URI;
@@ -21,8 +22,8 @@ public final class SqsEndpoint implements AutoCloseable {
   private final HttpLoop server;
   private final Protocol protocol;
 
-  private SqsEndpoint(SqsQueues queues, int port) throws IOException {
-    this.protocol = new Protocol(queues);
+  private SqsEndpoint(SqsQueues queues, int port, Calls calls) throws IOException {
+    this.protocol = new Protocol(queues, calls);
     this.server = new HttpLoop(port, MAX_REQUEST_BYTES, this::answer);
     queues.base(uri().toString());
   }
@@ -31,10 +32,11 @@ public final class SqsEndpoint implements AutoCloseable {
    * Starts to serve.
    *
    * @param port 0 for any free one
+   * @param calls is told of every request
    * @throws IOException where the port is taken
    */
-  public static SqsEndpoint start(SqsQueues queues, int port) throws IOException {
-    SqsEndpoint endpoint = new SqsEndpoint(queues, port);
+  public static SqsEndpoint start(SqsQueues queues, int port, Calls calls) throws IOException {
+    SqsEndpoint endpoint = new SqsEndpoint(queues, port, calls);
     endpoint.server.start();
     return endpoint;
   }
@@ -52,7 +54,8 @@ public final class SqsEndpoint implements AutoCloseable {
 
   private HttpLoop.Response answer(HttpLoop.Request request) throws InterruptedException {
     try {
-      return response(200, "", protocol.answer(operation(request), request.body()));
+      return response(
+          200, "", protocol.answer(operation(request), request.body(), Calls.caller(request)));
     } catch (SqsFailure failure) {
       return response(failure);
     } catch (RuntimeException bug) {

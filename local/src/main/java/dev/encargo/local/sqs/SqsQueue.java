@@ -50,7 +50,7 @@ public final class SqsQueue {
   }
 
   public String arn() {
-    return "arn:aws:sqs:" + SqsQueues.REGION + ":" + SqsQueues.ACCOUNT + ":" + name;
+    return SqsQueues.arn(name);
   }
 
   public String url() {

@@ -32,6 +32,10 @@ public final class SqsQueues {
     this.clock = clock;
   }
 
+  static String arn(String queue) {
+    return "arn:aws:sqs:" + REGION + ":" + ACCOUNT + ":" + queue;
+  }
+
   /**
    * CreateQueue: a name that is there with the same attributes gives the queue that is there. A dead-letter queue is created before
    * the queue that names it.

@@ -1,6 +1,7 @@
 package dev.encargo.local.dataapi;
 
 import dev.encargo.Platform;
+import dev.encargo.local.endpoint.Calls;
 import dev.encargo.sql.Sql;
 import dev.encargo.sql.TestPostgres;
 import java.io.IOException;
@@ -33,7 +34,8 @@ public final class OverDataApi implements BeforeAllCallback, AfterAllCallback {
   /** An endpoint over the server of a database's JDBC URL. */
   static DataApiEndpoint start(String url, InstantSource clock) {
     try {
-      return DataApiEndpoint.start(url.substring(0, url.lastIndexOf('/') + 1), clock, 0);
+      return DataApiEndpoint.start(
+          url.substring(0, url.lastIndexOf('/') + 1), clock, 0, new Calls());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -9,10 +9,12 @@ import dev.encargo.local.CannotStart;
 import dev.encargo.local.SmallFunctions;
 import dev.encargo.local.SmallFunctions.Nothing;
 import dev.encargo.local.lambda.FunctionPool;
+import dev.encargo.local.lambda.Host;
 import dev.encargo.local.template.FunctionDescription;
 import dev.encargo.local.template.RuleDescription;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -39,8 +41,7 @@ class RulesTest {
               128,
               Map.of()),
           4,
-          deadlines,
-          notice -> {});
+          new Host(deadlines, InstantSource.system(), System.out, notice -> {}));
 
   @BeforeEach
   void forget() {

@@ -2,6 +2,7 @@ package dev.encargo.local.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.encargo.local.endpoint.Calls;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,14 +23,13 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 class LocalS3Test {
 
   private static final StaticCredentialsProvider KEYS =
-      StaticCredentialsProvider.create(
-          AwsBasicCredentials.create(LocalS3.ACCESS_KEY, LocalS3.SECRET_KEY));
+      StaticCredentialsProvider.create(AwsBasicCredentials.create("local", LocalS3.SECRET_KEY));
 
   @TempDir Path directory;
 
   @Test
   void a_presigned_upload_is_there_after_a_restart_and_a_forged_one_is_refused() throws Exception {
-    try (LocalS3 s3 = LocalS3.start(directory, 0, List.of("bucket"));
+    try (LocalS3 s3 = LocalS3.start(directory, 0, List.of("bucket"), new Calls());
         S3Presigner presigner = presigner(s3.uri());
         HttpClient http = HttpClient.newHttpClient()) {
       URI put =
@@ -45,7 +45,7 @@ class LocalS3Test {
       assertThat(put(http, URI.create(put.toString().replace("up/", "down/")))).isEqualTo(403);
       assertThat(put(http, URI.create(put.toString().split("\\?", 2)[0]))).isEqualTo(403);
     }
-    try (LocalS3 again = LocalS3.start(directory, 0, List.of("bucket"));
+    try (LocalS3 again = LocalS3.start(directory, 0, List.of("bucket"), new Calls());
         S3Client client =
             S3Client.builder()
                 .endpointOverride(again.uri())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.encargo.file.FileStore;
 import dev.encargo.file.S3FileStore;
+import dev.encargo.local.endpoint.Calls;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,8 +32,7 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 class S3FileStoreTest {
 
   private static final StaticCredentialsProvider KEYS =
-      StaticCredentialsProvider.create(
-          AwsBasicCredentials.create(LocalS3.ACCESS_KEY, LocalS3.SECRET_KEY));
+      StaticCredentialsProvider.create(AwsBasicCredentials.create("local", LocalS3.SECRET_KEY));
 
   @TempDir private static Path directory;
 
@@ -43,7 +43,7 @@ class S3FileStoreTest {
 
   @BeforeAll
   static void start() throws Exception {
-    s3 = LocalS3.start(directory, 0, List.of("bucket"));
+    s3 = LocalS3.start(directory, 0, List.of("bucket"), new Calls());
     client =
         S3Client.builder()
             .endpointOverride(s3.uri())

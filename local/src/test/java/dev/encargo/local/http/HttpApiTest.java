@@ -8,6 +8,7 @@ import dev.encargo.json.JsonObject;
 import dev.encargo.local.CannotStart;
 import dev.encargo.local.SmallFunctions.Echo;
 import dev.encargo.local.lambda.FunctionPool;
+import dev.encargo.local.lambda.Host;
 import dev.encargo.local.template.FunctionDescription;
 import dev.encargo.local.template.RouteDescription;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -53,7 +55,10 @@ class HttpApiTest {
             route("GET /api/jobs/mine"),
             route("POST /api/jobs"),
             route("ANY /files/{path+}")),
-        Map.of("Echo", new FunctionPool(echo, 4, deadlines, notice -> {})));
+        Map.of(
+            "Echo",
+            new FunctionPool(
+                echo, 4, new Host(deadlines, InstantSource.system(), System.out, notice -> {}))));
   }
 
   private static RouteDescription route(String key) {

@@ -13,6 +13,7 @@ import dev.encargo.local.SmallFunctions.Work;
 import dev.encargo.local.template.FunctionDescription;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -45,7 +46,8 @@ class FunctionPoolTest {
   private FunctionPool pool(Class<?> handler, Duration timeout, int most) {
     FunctionDescription function =
         new FunctionDescription("F", handler.getName() + "::handleRequest", timeout, 128, Map.of());
-    return new FunctionPool(function, most, deadlines, notices::add);
+    return new FunctionPool(
+        function, most, new Host(deadlines, InstantSource.system(), System.out, notices::add));
   }
 
   private static byte[] bytes(String text) {
@@ -154,7 +156,9 @@ class FunctionPoolTest {
     FunctionDescription function =
         new FunctionDescription("F", "a.B::c", Duration.ofSeconds(1), 128, Map.of());
 
-    assertThatThrownBy(() -> new FunctionPool(function, 1, deadlines, notices::add))
+    assertThatThrownBy(() ->
+            new FunctionPool(
+                function, 1, new Host(deadlines, InstantSource.system(), System.out, notices::add)))
         .isInstanceOf(CannotStart.class)
         .hasMessage(
             "The function F cannot run here: its handler is a.B::c, and there is no class a.B.");

@@ -6,6 +6,7 @@ import dev.encargo.json.JsonObject;
 import dev.encargo.local.SmallFunctions;
 import dev.encargo.local.SmallFunctions.Work;
 import dev.encargo.local.lambda.FunctionPool;
+import dev.encargo.local.lambda.Host;
 import dev.encargo.local.sqs.Operation;
 import dev.encargo.local.sqs.SqsQueue;
 import dev.encargo.local.sqs.SqsQueues;
@@ -65,7 +66,10 @@ class EventSourceMappingTest {
         new EventSourceMapping(
             new MappingDescription("M", "F", queue.arn(), 10, true, concurrency),
             queue,
-            new FunctionPool(function, 10, deadlines, notices::add),
+            new FunctionPool(
+                function,
+                10,
+                new Host(deadlines, InstantSource.system(), System.out, notices::add)),
             concurrency,
             notices::add);
     mapping.start();

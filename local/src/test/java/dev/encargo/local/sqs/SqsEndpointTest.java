@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.encargo.local.endpoint.Calls;
 import dev.encargo.queue.JobMessage;
 import dev.encargo.queue.SqsJobQueue;
 import java.io.IOException;
@@ -41,7 +42,7 @@ class SqsEndpointTest {
 
   @BeforeEach
   void start() throws IOException {
-    endpoint = SqsEndpoint.start(f.queues, 0);
+    endpoint = SqsEndpoint.start(f.queues, 0, new Calls());
     client = Clients.of(endpoint.uri());
   }
 

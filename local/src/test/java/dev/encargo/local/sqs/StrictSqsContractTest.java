@@ -1,6 +1,7 @@
 package dev.encargo.local.sqs;
 
 import dev.encargo.aws.AwsJson;
+import dev.encargo.local.endpoint.Calls;
 import dev.encargo.queue.JobQueueContract;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -17,7 +18,7 @@ class StrictSqsContractTest extends JobQueueContract {
 
   @BeforeAll
   static void start() throws IOException {
-    endpoint = SqsEndpoint.start(new SqsQueues(InstantSource.system()), 0);
+    endpoint = SqsEndpoint.start(new SqsQueues(InstantSource.system()), 0, new Calls());
     client = Clients.of(endpoint.uri());
     sqs = Clients.json(endpoint.uri());
   }
