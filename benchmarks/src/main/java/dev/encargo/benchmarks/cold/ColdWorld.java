@@ -3,6 +3,7 @@ package dev.encargo.benchmarks.cold;
 import com.sun.net.httpserver.HttpServer;
 import dev.encargo.job.Priority;
 import dev.encargo.json.JsonObject;
+import dev.encargo.local.endpoint.Calls;
 import dev.encargo.local.http.LocalIssuer;
 import dev.encargo.local.postgres.LocalPostgres;
 import dev.encargo.local.sqs.SqsEndpoint;
@@ -41,7 +42,7 @@ final class ColdWorld implements AutoCloseable {
           "create table job (id uuid primary key, tenant text, kind text, payload jsonb)",
           Params.NONE);
     }
-    sqs = SqsEndpoint.start(queues, 0);
+    sqs = SqsEndpoint.start(queues, 0, new Calls());
     for (Priority priority : Priority.values()) {
       queues.create(priority + ".fifo", Map.of("FifoQueue", "true"));
     }
