@@ -2,6 +2,7 @@ package dev.encargo.local;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.encargo.local.cost.Usage;
 import dev.encargo.local.dataapi.DataApiEndpoint;
 import dev.encargo.local.endpoint.Calls;
 import dev.encargo.local.event.Rules;
@@ -17,12 +18,16 @@ import dev.encargo.local.template.Template;
 import dev.encargo.sql.JdbcSql;
 import dev.encargo.sql.Sql;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The platform on this machine: everything that the template describes, started in one process (PostgreSQL is one of its own).
@@ -48,6 +53,7 @@ public final class LocalPlatform implements AutoCloseable {
   private final Rules rules;
   private final List<MappingDescription> described;
   private List<EventSourceMapping> mappings = List.of();
+  private @Nullable Meter meter;
 
   /**
    * Starts everything, and returns when requests are served.
@@ -73,7 +79,7 @@ public final class LocalPlatform implements AutoCloseable {
     this.issuer = LocalIssuer.open(options.state().resolve("issuer"), options.clock());
     this.api =
         HttpApi.bind(
-            options.apiPort(), options.clock(), Map.of(LocalIssuer.JWKS_PATH, issuer::jwks));
+            options.apiPort(), options.clock(), Map.of(LocalIssuer.JWKS_PATH, issuer::jwks, Usage.PATH, this::usageJson));
     shutdown.add(api::close);
     this.backends = Backends.start(template, options, shutdown);
     this.sql = connect();
@@ -108,6 +114,9 @@ public final class LocalPlatform implements AutoCloseable {
     shutdown.addTogether(mappings.stream().map(m -> (Shutdown.Step) () -> m.stop(GRACE)).toList());
     rules.start();
     shutdown.add(rules::close);
+    Meter running = new Meter(sql, backends, functions, api, mappings, template);
+    meter = running;
+    shutdown.add(() -> leave(running.read()));
     api.serve(deployed.routes(), functions.pools());
     shutdown.add(api::close);
     publish();
@@ -242,6 +251,19 @@ public final class LocalPlatform implements AutoCloseable {
   /** The scheduled rules; a test that moves the clock wakes them. */
   public Rules rules() {
     return rules;
+  }
+
+  /** What was used of AWS's services since the platform is up, for {@code encargo cost}. */
+  public Usage usage() {
+    return Objects.requireNonNull(meter).read();
+  }
+
+  private byte[] usageJson() {
+    return usage().toJson().toJson().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private void leave(Usage usage) throws IOException {
+    Files.writeString(options.state().resolve(Usage.FILE), usage.toJson().toJson() + "\n");
   }
 
   /** Whether no function runs now. */

@@ -3,6 +3,7 @@ package dev.encargo.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.encargo.job.Priority;
+import dev.encargo.local.cost.Usage;
 import dev.encargo.local.endpoint.Calls;
 import dev.encargo.local.sqs.Operation;
 import dev.encargo.local.sqs.SqsSend;
@@ -178,8 +179,7 @@ class RecordedCallsTest {
     }
     assertThat(callers).isEqualTo(platform.invocations().keySet());
     assertThat(services).containsExactly("rds-data", "s3", "secretsmanager", "sqs");
-    assertThat(platform.queues().requests().count(Operation.CHANGE_MESSAGE_VISIBILITY))
-        .isPositive();
+    assertThat(platform.calls().count("sqs:ChangeMessageVisibility")).isPositive();
   }
 
   @Test
@@ -191,6 +191,27 @@ class RecordedCallsTest {
             .as(mapping.function() + " " + action + " " + mapping.queueArn())
             .isTrue();
       }
+    }
+  }
+
+  @Test
+  void what_was_used_is_counted_for_the_bill() {
+    Usage usage = platform.usage();
+    assertThat(usage.jobs()).isGreaterThan(100);
+    assertThat(usage.count("sqs.fifo"))
+        .isGreaterThanOrEqualTo(platform.calls().count("sqs:ChangeMessageVisibility"));
+    for (String what :
+        List.of(
+            "api.requests",
+            "lambda.requests",
+            "lambda.mb-millis",
+            "sqs.standard",
+            "data-api.requests",
+            "aurora.io",
+            "s3.writes",
+            "s3.reads",
+            "log.bytes")) {
+      assertThat(usage.count(what)).as(what).isPositive();
     }
   }
 

@@ -128,6 +128,7 @@ final class Demo implements Callable<Integer> {
       say("  ./encargo up                         everything, until Ctrl-C");
     }
     say("  ./encargo jobs list                  what was done");
+    say("  ./encargo cost                       what it would have cost in AWS");
     if (goesOn) {
       say("  ./encargo token --user ana           a token for curl");
     }

@@ -31,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ImportFile.class,
       Token.class,
       MigrateDatabase.class,
+      Cost.class,
     },
     footer = {
       "",

@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * An HTTP API on 127.0.0.1, with API Gateway's limits.
@@ -49,6 +50,7 @@ public final class HttpApi implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final InstantSource clock;
   private final Map<String, Extra> extras;
+  private final LongAdder requests = new LongAdder();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile Serving serving = new Serving(new Routes(List.of()), Map.of());
 
@@ -89,6 +91,11 @@ public final class HttpApi implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
+  /** Requests so far, those of routes that are not there included, as API Gateway bills them. */
+  public long requests() {
+    return requests.sum();
+  }
+
   /** Begins to answer. */
   public void serve(
       List<dev.encargo.local.template.RouteDescription> routes,
@@ -113,6 +120,7 @@ public final class HttpApi implements AutoCloseable {
     }
     Serving now = serving;
     Optional<Routes.Match> match = now.routes().find(exchange.getRequestMethod(), path);
+    requests.increment();
     if (match.isEmpty()) {
       return HttpAnswer.message(404, "Not Found");
     }

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -38,6 +39,7 @@ public final class EventSourceMapping {
   private final Condition ended = lock.newCondition();
   private final Set<Thread> pollers = new HashSet<>();
   private final Set<Thread> waiting = new HashSet<>();
+  private final LongAdder requests = new LongAdder();
   private boolean stopped = true;
 
   /**
@@ -55,6 +57,15 @@ public final class EventSourceMapping {
     this.function = function;
     this.concurrency = concurrency;
     this.notices = notices;
+  }
+
+  public boolean fifo() {
+    return queue.fifo();
+  }
+
+  /** Requests to the queue so far, without those that found nothing: those are made whether there is work or not. */
+  public long requests() {
+    return requests.sum();
   }
 
   public void start() {
@@ -147,6 +158,7 @@ public final class EventSourceMapping {
 
   /** A function error leaves the messages to their visibility timeout, as Lambda does. */
   private void process(List<SqsMessage> batch) {
+    requests.increment();
     try {
       byte[] answer = function.invoke(SqsEvent.of(batch, mapping.queueArn()));
       delete(mapping.reportsItemFailures() ? BatchAnswer.succeeded(batch, answer) : batch);
@@ -161,6 +173,7 @@ public final class EventSourceMapping {
     if (done.isEmpty()) {
       return;
     }
+    requests.increment();
     try {
       Map<String, SqsFailure> refused =
           queue.deleteBatch(done.stream().map(SqsMessage::receiptHandle).toList());

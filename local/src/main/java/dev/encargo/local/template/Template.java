@@ -178,6 +178,28 @@ public final class Template {
     return ofType("AWS::Lambda::Function").stream().filter(f -> !f.isInAnotherLanguage()).toList();
   }
 
+  /** Secrets that Secrets Manager keeps for it, that of a database's master included. */
+  public long secrets() {
+    long managed =
+        ofType("AWS::RDS::DBCluster").stream()
+            .filter(cluster -> "true".equals(String.valueOf(cluster.get("ManageMasterUserPassword"))))
+            .count();
+    return ofType("AWS::SecretsManager::Secret").size() + managed;
+  }
+
+  /** Metrics that its alarms watch: what CloudWatch bills. */
+  public long alarmMetrics() {
+    return ofType("AWS::CloudWatch::Alarm").stream().mapToLong(Template::metrics).sum();
+  }
+
+  private static long metrics(Resource alarm) {
+    long ofExpression =
+        alarm.list("Metrics").stream()
+            .filter(metric -> metric instanceof Map<?, ?> map && map.containsKey("MetricStat"))
+            .count();
+    return Math.max(1, ofExpression);
+  }
+
   List<Resource> ofType(String type) {
     return resources.values().stream().filter(r -> r.type().equals(type)).toList();
   }
