@@ -1,5 +1,6 @@
 package dev.encargo.owner;
 
+import dev.encargo.sql.Identity;
 import java.util.UUID;
 
 /** Who a job belongs to: a user XOR a guest. */
@@ -10,6 +11,14 @@ public sealed interface Owner {
     return switch (this) {
       case User user -> "user:" + user.userId();
       case Guest guest -> "guest:" + guest.guestId();
+    };
+  }
+
+  /** As the database is told who acts. */
+  default Identity identity() {
+    return switch (this) {
+      case User user -> new Identity(user.userId(), null);
+      case Guest guest -> new Identity(null, guest.guestId().toString());
     };
   }
 

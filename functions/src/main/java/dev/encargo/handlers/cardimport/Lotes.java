@@ -62,12 +62,15 @@ public final class Lotes {
   private static final String UNFINISHED =
       "delete from dkt_lotes where id = cast(:id as uuid) and status = 'importing'";
 
-  private static final String OWNED =
+  private static final String LOCKED =
       """
-      delete from dkt_lotes
+      select id from dkt_lotes
        where id = cast(:id as uuid) and status = 'complete'
          and (user_id = cast(:user_id as text) or guest_id = cast(:guest_id as uuid))
+         for update
       """;
+
+  private static final String DELETE = "delete from dkt_lotes where id = cast(:id as uuid)";
 
   /** An import ends only together with its job, so a lote whose job has ended or is gone will never be complete. */
   private static final String ABANDONED =
@@ -92,13 +95,17 @@ public final class Lotes {
    * @return false where this owner has no such lote
    */
   public boolean delete(Owner owner, UUID id) {
-    return sql.inTransaction(tx -> {
-      boolean there = tx.update(OWNED, owned(owner).and("id", id)) == 1;
-      if (there) {
-        tx.update(ROWS, Params.of("id", id));
-      }
-      return there;
-    });
+    return sql.as(owner.identity())
+        .inTransaction(tx -> {
+          boolean there =
+              tx.first(LOCKED, owned(owner).and("id", id), row -> row.uuid("id")).isPresent();
+          if (there) {
+            // Rows are the owner's as long as their lote is there.
+            tx.update(ROWS, Params.of("id", id));
+            tx.update(DELETE, Params.of("id", id));
+          }
+          return there;
+        });
   }
 
   /**
