@@ -31,6 +31,7 @@ record IdentifiedStatement(String text, Params params) {
     Params all =
         Params.of("encargo_user", identity.user())
             .and("encargo_guest", identity.guest())
+            .and("encargo_token", identity.guestToken())
             .and("encargo_statement", inner.text());
     int position = 0;
     for (String name : inner.names()) {
@@ -41,7 +42,7 @@ record IdentifiedStatement(String text, Params params) {
     }
     return new IdentifiedStatement(
         function
-            + "(cast(:encargo_user as text), cast(:encargo_guest as text), cast(:encargo_statement as text), cast(array["
+            + "(cast(:encargo_user as text), cast(:encargo_guest as text), cast(:encargo_token as text), cast(:encargo_statement as text), cast(array["
             + array
             + "] as text[]))",
         all);

@@ -22,8 +22,11 @@ final class JdbcStatements {
   private static final String IDENTIFY =
       "select set_config('encargo.user', :encargo_user, true), set_config('encargo.guest', :encargo_guest, true);\n";
 
+  private static final String PROVE = "select act_as_guest(:encargo_guest, :encargo_token);\n";
+
   private final Map<String, NamedStatement> plain = new ConcurrentHashMap<>();
   private final Map<String, NamedStatement> identified = new ConcurrentHashMap<>();
+  private final Map<String, NamedStatement> proven = new ConcurrentHashMap<>();
 
   <T> List<T> query(
       Connection connection,
@@ -53,10 +56,7 @@ final class JdbcStatements {
   private PreparedStatement execute(
       Connection connection, @Nullable Identity identity, String text, Params params)
       throws SQLException {
-    NamedStatement statement =
-        identity == null
-            ? plain.computeIfAbsent(text, NamedStatement::parse)
-            : identified.computeIfAbsent(text, own -> NamedStatement.parse(IDENTIFY + own));
+    NamedStatement statement = parsed(identity, text);
     PreparedStatement prepared = connection.prepareStatement(statement.text());
     try {
       int position = 1;
@@ -74,12 +74,22 @@ final class JdbcStatements {
     }
   }
 
-  private static @Nullable Object value(String name, @Nullable Identity identity, Params params) {
-    if (identity != null && name.equals("encargo_user")) {
-      return identity.user() == null ? "" : identity.user();
+  private NamedStatement parsed(@Nullable Identity identity, String text) {
+    if (identity == null) {
+      return plain.computeIfAbsent(text, NamedStatement::parse);
     }
-    if (identity != null && name.equals("encargo_guest")) {
-      return identity.guest() == null ? "" : identity.guest();
+    return identity.guestToken() == null
+        ? identified.computeIfAbsent(text, own -> NamedStatement.parse(IDENTIFY + own))
+        : proven.computeIfAbsent(text, own -> NamedStatement.parse(PROVE + own));
+  }
+
+  private static @Nullable Object value(String name, @Nullable Identity identity, Params params) {
+    if (identity != null && name.startsWith("encargo_")) {
+      return switch (name) {
+        case "encargo_user" -> identity.user() == null ? "" : identity.user();
+        case "encargo_guest" -> identity.guest() == null ? "" : identity.guest();
+        default -> identity.guestToken();
+      };
     }
     if (!params.values().containsKey(name)) {
       throw new IllegalArgumentException("the statement needs a value for :" + name);

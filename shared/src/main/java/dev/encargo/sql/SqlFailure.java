@@ -43,6 +43,35 @@ public class SqlFailure extends RuntimeException {
     }
   }
 
+  /** The guest that was to act is not there, or its token is another one: nothing was looked at and nothing was changed. */
+  public static final class Unproven extends SqlFailure {
+    public Unproven() {
+      super("the guest is not proven", null);
+    }
+  }
+
+  /** A limit that the database keeps is reached: nothing was changed. */
+  public static final class LimitReached extends SqlFailure {
+    private final String limit;
+    private final long secondsToWait;
+
+    public LimitReached(String limit, long secondsToWait) {
+      super("the limit " + limit + " is reached", null);
+      this.limit = limit;
+      this.secondsToWait = secondsToWait;
+    }
+
+    /** Which one: {@code guests}, {@code active_jobs}, … */
+    public String limit() {
+      return limit;
+    }
+
+    /** When the same may be asked again. */
+    public long secondsToWait() {
+      return secondsToWait;
+    }
+  }
+
   /** A named constraint refused the change. */
   public static final class Conflict extends SqlFailure {
     private final String constraint;

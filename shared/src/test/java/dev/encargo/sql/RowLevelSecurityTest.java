@@ -22,10 +22,10 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public class RowLevelSecurityTest {
 
-  private static final Identity ANA = new Identity("ana", null);
-  private static final Identity BEN = new Identity("ben", null);
+  private static final Identity ANA = Identity.ofUser("ana");
+  private static final Identity BEN = Identity.ofUser("ben");
   private static final UUID GUEST_ID = new UUID(0x7000L, 9);
-  private static final Identity GUEST = new Identity(null, GUEST_ID.toString());
+  private static final Identity GUEST = new Identity(null, GUEST_ID.toString(), null);
   private static final List<Identity> ALL = List.of(ANA, BEN, GUEST);
 
   /**

@@ -69,8 +69,8 @@ public abstract class SqlContract {
 
   @Test
   void who_acts_is_known_to_the_statement_and_forgotten_after_it() {
-    Sql ana = sql().as(new Identity("it's :ana", null));
-    Sql guest = sql().as(new Identity(null, "00000000-0000-7000-0000-000000000001"));
+    Sql ana = sql().as(Identity.ofUser("it's :ana"));
+    Sql guest = sql().as(new Identity(null, "00000000-0000-7000-0000-000000000001", null));
     String before = who(sql());
     assertThat(who(ana)).isEqualTo("it's :ana/");
     assertThat(who(guest)).isEqualTo("/00000000-0000-7000-0000-000000000001");

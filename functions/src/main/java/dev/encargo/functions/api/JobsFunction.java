@@ -16,7 +16,7 @@ import java.io.OutputStream;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/** The HTTPS API for jobs, uploads and imported statements. */
+/** The HTTPS API for jobs, uploads, imported statements and guests. */
 public final class JobsFunction implements RequestStreamHandler {
 
   private final AnswerRequest answer;
@@ -44,7 +44,12 @@ public final class JobsFunction implements RequestStreamHandler {
     InstantSource clock = platform.clock();
     String issuer = platform.settings().jwtIssuer();
     Authenticate authenticate =
-        new Authenticate(issuer, platform.settings().jwtAudience(), KeySource.of(issuer), clock);
+        new Authenticate(
+            issuer,
+            platform.settings().jwtAudience(),
+            KeySource.of(issuer),
+            clock,
+            platform.settings().bareGuestIds());
     return new AnswerRequest(routes(platform), authenticate, platform.log(), clock);
   }
 
@@ -60,8 +65,10 @@ public final class JobsFunction implements RequestStreamHandler {
             new Attempts(platform.sql()),
             new AwaitChange(jobs, clock, Thread::sleep)),
         new EndOrRepeat(platform.cancelJob(), platform.retryJob()),
-        new PresignUpload(platform::files, platform.ids(), clock),
-        new DeleteLote(new Lotes(platform.sql())));
+        new PresignUpload(platform::files, platform.guests(), platform.ids(), clock),
+        new DeleteLote(new Lotes(platform.sql())),
+        new PatchJob(platform.mergeMetadata()),
+        new AdmitGuest(platform.guests(), platform.ids()));
   }
 
   static Routes routes(
@@ -70,16 +77,21 @@ public final class JobsFunction implements RequestStreamHandler {
       ShowJob show,
       EndOrRepeat end,
       PresignUpload upload,
-      DeleteLote delete) {
+      DeleteLote delete,
+      PatchJob patch,
+      AdmitGuest guests) {
     return new Routes()
         .add("POST", "/api/jobs", post::one)
         .add("GET", "/api/jobs", list::answer)
         .add("POST", "/api/jobs/batch", post::batch)
         .add("POST", "/api/jobs/dkt-import", new ImportStatement(post)::answer)
         .add("GET", "/api/jobs/{id}", show::answer)
+        .add("PATCH", "/api/jobs/{id}", patch::answer)
         .add("POST", "/api/jobs/{id}/cancel", end::cancel)
         .add("POST", "/api/jobs/{id}/retry", end::retry)
         .add("POST", "/api/uploads", upload::answer)
-        .add("DELETE", "/api/dkt/lotes/{loteId}", delete::answer);
+        .add("DELETE", "/api/dkt/lotes/{loteId}", delete::answer)
+        .addOpen("POST", "/api/guests", guests::admit)
+        .add("POST", "/api/guests/token", guests::rotate);
   }
 }

@@ -54,23 +54,26 @@ public final class Lotes {
          and line <= (select min(line) + 50000 from dkt_rows where lote_id = cast(:id as uuid))
       """;
 
-  private static final String ROWS = "delete from dkt_rows where lote_id = cast(:id as uuid)";
-
   private static final String REJECTED =
       "delete from dkt_rejected_rows where lote_id = cast(:id as uuid)";
 
   private static final String UNFINISHED =
       "delete from dkt_lotes where id = cast(:id as uuid) and status = 'importing'";
 
-  private static final String LOCKED =
+  private static final String OWNED_ROWS =
       """
-      select id from dkt_lotes
-       where id = cast(:id as uuid) and status = 'complete'
-         and (user_id = cast(:user_id as text) or guest_id = cast(:guest_id as uuid))
-         for update
+      delete from dkt_rows
+       where lote_id = (select id from dkt_lotes
+                         where id = cast(:id as uuid) and status = 'complete'
+                           and (user_id = cast(:user_id as text) or guest_id = cast(:guest_id as uuid)))
       """;
 
-  private static final String DELETE = "delete from dkt_lotes where id = cast(:id as uuid)";
+  private static final String OWNED =
+      """
+      delete from dkt_lotes
+       where id = cast(:id as uuid) and status = 'complete'
+         and (user_id = cast(:user_id as text) or guest_id = cast(:guest_id as uuid))
+      """;
 
   /** An import ends only together with its job, so a lote whose job has ended or is gone will never be complete. */
   private static final String ABANDONED =
@@ -95,16 +98,12 @@ public final class Lotes {
    * @return false where this owner has no such lote
    */
   public boolean delete(Owner owner, UUID id) {
+    Params params = owned(owner).and("id", id);
+    // Rows are the owner's as long as their lote is there, so they go first.
     return sql.as(owner.identity())
         .inTransaction(tx -> {
-          boolean there =
-              tx.first(LOCKED, owned(owner).and("id", id), row -> row.uuid("id")).isPresent();
-          if (there) {
-            // Rows are the owner's as long as their lote is there.
-            tx.update(ROWS, Params.of("id", id));
-            tx.update(DELETE, Params.of("id", id));
-          }
-          return there;
+          tx.update(OWNED_ROWS, params);
+          return tx.update(OWNED, params) == 1;
         });
   }
 
@@ -163,7 +162,7 @@ public final class Lotes {
 
   private static Params owned(Owner owner) {
     @Nullable String user = owner instanceof Owner.User(String userId) ? userId : null;
-    @Nullable UUID guest = owner instanceof Owner.Guest(UUID guestId) ? guestId : null;
+    @Nullable UUID guest = owner instanceof Owner.Guest known ? known.guestId() : null;
     return Params.of("user_id", user).and("guest_id", guest);
   }
 }
