@@ -22,7 +22,9 @@ import dev.encargo.job.SweepAlarm;
 import dev.encargo.job.UuidV7;
 import dev.encargo.job.WorkerPulse;
 import dev.encargo.log.Log;
+import dev.encargo.owner.FormerGuests;
 import dev.encargo.owner.Guests;
+import dev.encargo.owner.RemoveOwners;
 import dev.encargo.queue.JobQueue;
 import dev.encargo.queue.SqsJobQueue;
 import dev.encargo.queue.SqsTimerQueue;
@@ -152,6 +154,14 @@ public final class Platform implements AutoCloseable {
 
   public Guests guests() {
     return new Guests(sql(), random, settings.guestLimits());
+  }
+
+  public FormerGuests formerGuests() {
+    return new FormerGuests(sql());
+  }
+
+  public RemoveOwners removeOwners() {
+    return new RemoveOwners(sql(), settings.guestIdleTime(), clock, log);
   }
 
   public SendJobs sendJobs() {

@@ -79,6 +79,7 @@ public final class Settings {
     httpToLoopback();
     bareGuestIds();
     guestLimits();
+    guestIdleTime();
   }
 
   /** {@code jdbc:postgresql://host:port/database}. */
@@ -201,6 +202,11 @@ public final class Settings {
     return new Guests.Limits(
         whole("ENCARGO_GUESTS_OF_AN_ADDRESS", 20, 1, 1_000_000),
         whole("ENCARGO_GUESTS", 1_000, 1, 1_000_000));
+  }
+
+  /** How long a guest may be without activity before it is removed with its jobs. */
+  public Duration guestIdleTime() {
+    return Duration.ofDays(whole("ENCARGO_GUEST_DAYS", 30, 1, 3650));
   }
 
   private String url(String name) {

@@ -38,6 +38,9 @@ final class JobApi {
     ROUTES.put("DeleteLoteRoute", "DELETE /api/dkt/lotes/{loteId}");
     ROUTES.put("CreateGuestRoute", "POST /api/guests");
     ROUTES.put("RotateGuestTokenRoute", "POST /api/guests/token");
+    ROUTES.put("MigrateGuestRoute", "POST /api/guests/migrate");
+    ROUTES.put("RemoveGuestRoute", "DELETE /api/guests/me");
+    ROUTES.put("RemoveUserRoute", "DELETE /api/users/me");
   }
 
   private final CfnApi api;

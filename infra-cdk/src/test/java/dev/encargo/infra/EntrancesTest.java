@@ -28,7 +28,10 @@ class EntrancesTest {
             "POST /api/jobs/dkt-import",
             "DELETE /api/dkt/lotes/{loteId}",
             "POST /api/guests",
-            "POST /api/guests/token");
+            "POST /api/guests/token",
+            "POST /api/guests/migrate",
+            "DELETE /api/guests/me",
+            "DELETE /api/users/me");
   }
 
   @Test

@@ -27,6 +27,11 @@ public final class Guests {
 
   private static final String ROTATE = "select rotate_guest_token(:digest) as done";
 
+  private static final String MIGRATE =
+      "select migrate_proven_guest(cast(:guest as uuid), :digest) as jobs";
+
+  private static final String LEAVE = "select leave() is null as done";
+
   private final Sql sql;
   private final RandomGenerator random;
   private final Limits limits;
@@ -86,6 +91,28 @@ public final class Guests {
       throw new Unauthenticated("There is no such guest.");
     }
     return new Admitted(guest.guestId(), token);
+  }
+
+  /**
+   * Gives all that is a guest's to a user: jobs, also those that run, with their logs, imported statements and rules. The guest is no
+   * more after that. One round trip and one transaction.
+   *
+   * @return how many jobs
+   * @throws dev.encargo.sql.SqlFailure.NotThere where there is no such guest, or its token is another one
+   * @throws dev.encargo.sql.SqlFailure.DoneBefore where the guest has been given to somebody before
+   */
+  public long migrate(Owner.User user, UUID guest, GuestToken token) {
+    return sql.as(user.identity())
+        .query(
+            MIGRATE,
+            Params.of("guest", guest).and("digest", token.sha256()),
+            row -> row.whole("jobs"))
+        .getFirst();
+  }
+
+  /** Has all removed that is the owner's until now, with the next sweep; a guest is no more at once. One round trip. */
+  public void leave(Owner owner) {
+    sql.as(owner.identity()).query(LEAVE, Params.NONE, Guests::done);
   }
 
   private static boolean done(Row row) {

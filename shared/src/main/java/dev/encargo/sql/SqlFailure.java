@@ -50,6 +50,20 @@ public class SqlFailure extends RuntimeException {
     }
   }
 
+  /** What was to be changed is not there, or the one who acts did not prove that it is theirs: nothing was changed. */
+  public static final class NotThere extends SqlFailure {
+    public NotThere() {
+      super("what was to be changed is not there", null);
+    }
+  }
+
+  /** What can be done once has been done before: nothing was changed. */
+  public static final class DoneBefore extends SqlFailure {
+    public DoneBefore() {
+      super("it has been done before", null);
+    }
+  }
+
   /** A limit that the database keeps is reached: nothing was changed. */
   public static final class LimitReached extends SqlFailure {
     private final String limit;

@@ -10,6 +10,8 @@ final class SqlState {
   /** States of our own, raised by the functions of {@code V007__guests.sql}. */
   private static final String UNPROVEN = "EN401";
 
+  private static final String NOT_THERE = "EN404";
+  private static final String DONE_BEFORE = "EN409";
   private static final String LIMIT_REACHED = "EN429";
   private static final Pattern LIMIT =
       Pattern.compile("limit (\\w+) reached, again in ([0-9]{1,9}) s");
@@ -30,6 +32,12 @@ final class SqlState {
     }
     if (state.equals(UNPROVEN)) {
       return new SqlFailure.Unproven();
+    }
+    if (state.equals(NOT_THERE)) {
+      return new SqlFailure.NotThere();
+    }
+    if (state.equals(DONE_BEFORE)) {
+      return new SqlFailure.DoneBefore();
     }
     Matcher limit = LIMIT.matcher(message);
     if (state.equals(LIMIT_REACHED) && limit.find()) {

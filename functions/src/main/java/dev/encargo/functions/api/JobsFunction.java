@@ -3,6 +3,7 @@ package dev.encargo.functions.api;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.encargo.Platform;
+import dev.encargo.file.Uploads;
 import dev.encargo.handlers.Handlers;
 import dev.encargo.handlers.cardimport.Lotes;
 import dev.encargo.job.Attempts;
@@ -57,7 +58,11 @@ public final class JobsFunction implements RequestStreamHandler {
     InstantSource clock = platform.clock();
     Jobs jobs = platform.jobs();
     return routes(
-        new PostJobs(platform.createJobs(), Handlers.all(platform), clock),
+        new PostJobs(
+            platform.createJobs(),
+            Handlers.all(platform),
+            new Uploads(platform.formerGuests()),
+            clock),
         new ListJobs(jobs),
         new ShowJob(
             jobs,
@@ -68,7 +73,8 @@ public final class JobsFunction implements RequestStreamHandler {
         new PresignUpload(platform::files, platform.guests(), platform.ids(), clock),
         new DeleteLote(new Lotes(platform.sql())),
         new PatchJob(platform.mergeMetadata()),
-        new AdmitGuest(platform.guests(), platform.ids()));
+        new AdmitGuest(platform.guests(), platform.ids()),
+        new ChangeOwner(platform.guests()));
   }
 
   static Routes routes(
@@ -79,7 +85,8 @@ public final class JobsFunction implements RequestStreamHandler {
       PresignUpload upload,
       DeleteLote delete,
       PatchJob patch,
-      AdmitGuest guests) {
+      AdmitGuest guests,
+      ChangeOwner owners) {
     return new Routes()
         .add("POST", "/api/jobs", post::one)
         .add("GET", "/api/jobs", list::answer)
@@ -92,6 +99,9 @@ public final class JobsFunction implements RequestStreamHandler {
         .add("POST", "/api/uploads", upload::answer)
         .add("DELETE", "/api/dkt/lotes/{loteId}", delete::answer)
         .addOpen("POST", "/api/guests", guests::admit)
-        .add("POST", "/api/guests/token", guests::rotate);
+        .add("POST", "/api/guests/token", guests::rotate)
+        .add("POST", "/api/guests/migrate", owners::migrate)
+        .add("DELETE", "/api/guests/me", owners::removeGuest)
+        .add("DELETE", "/api/users/me", owners::removeUser);
   }
 }

@@ -1,6 +1,7 @@
 package dev.encargo.functions.api;
 
 import dev.encargo.file.FileStore;
+import dev.encargo.file.Uploads;
 import dev.encargo.handlers.cardimport.Lotes;
 import dev.encargo.job.Attempts;
 import dev.encargo.job.CancelJob;
@@ -20,6 +21,7 @@ import dev.encargo.json.Json;
 import dev.encargo.json.JsonObject;
 import dev.encargo.log.Log;
 import dev.encargo.owner.Authenticate;
+import dev.encargo.owner.FormerGuests;
 import dev.encargo.owner.Guests;
 import dev.encargo.owner.Issuer;
 import dev.encargo.queue.JobMessage;
@@ -95,7 +97,7 @@ final class Api implements AutoCloseable {
     Guests guests = new Guests(login, RandomGenerator.getDefault(), new Guests.Limits(3, 5));
     Routes routes =
         JobsFunction.routes(
-            new PostJobs(create, handlers, () -> now),
+            new PostJobs(create, handlers, new Uploads(new FormerGuests(login)), () -> now),
             new ListJobs(jobs),
             new ShowJob(
                 jobs,
@@ -106,7 +108,8 @@ final class Api implements AutoCloseable {
             new PresignUpload(Files::new, guests, ids, () -> now),
             new DeleteLote(new Lotes(login)),
             new PatchJob(new MergeMetadata(login, jobs)),
-            new AdmitGuest(guests, ids));
+            new AdmitGuest(guests, ids),
+            new ChangeOwner(guests));
     Authenticate authenticate = new Authenticate(Issuer.NAME, Issuer.AUDIENCE, issuer, () -> now);
     function = new JobsFunction(new AnswerRequest(routes, authenticate, lines, () -> now));
   }

@@ -1,10 +1,19 @@
 package dev.encargo.functions.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.encargo.functions.api.Api.Answer;
 import dev.encargo.json.JsonObject;
+import dev.encargo.log.Log;
+import dev.encargo.owner.RemoveOwners;
 import dev.encargo.sql.Params;
+import dev.encargo.sql.Sql;
+import dev.encargo.sql.TestPostgres;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -194,6 +203,147 @@ class GuestsTest {
     assertThat(patch("ana", path, "{\"metadata\": {}}").status()).isEqualTo(404);
     assertThat(patch(guest, path, "{\"status\": \"COMPLETED\"}").status()).isEqualTo(400);
     assertThat(patch(guest, path, "{\"metadata\": 1}").status()).isEqualTo(400);
+  }
+
+  private Answer migrate(String user, String guest) {
+    return api.post(
+        user,
+        "/api/guests/migrate",
+        "{\"guestId\": \"" + id(guest) + "\", \"token\": \"" + token(guest) + "\"}");
+  }
+
+  @Test
+  void a_user_who_proves_a_guest_takes_over_all_that_is_the_guests_once() {
+    String guest = guest();
+    String bystander = guest();
+    String held = "{\"type\": \"noop\", \"uniqueKey\": \"k\", \"orderingKey\": \"o\"}";
+    String users = api.post("ana", "/api/jobs", held).headers().get("location");
+    String path =
+        api.post(guest, "/api/jobs", held, "idempotency-key", "i").headers().get("location");
+    String running = api.post(guest, "/api/jobs", NOOP).headers().get("location");
+    api.set(
+        running.substring("/api/jobs/".length()),
+        "status = 'PROCESSING', lease_until = now() + interval '1 minute', fence = 1, started_at = now(), claimed_at = now()");
+    String others = api.post(bystander, "/api/jobs", NOOP).headers().get("location");
+    String key =
+        api.post(guest, "/api/uploads", "{\"fileName\": \"a.csv\", \"size\": 1}")
+            .json()
+            .text("key");
+
+    Answer migrated = migrate("ana", guest);
+    assertThat(migrated.status()).as(migrated.body()).isEqualTo(200);
+    assertThat(migrated.json().whole("jobs")).isEqualTo(2);
+
+    assertThat(api.get("ana", path).json().text("userId")).isEqualTo("ana");
+    assertThat(api.get("ana", running).json().text("status")).isEqualTo("PROCESSING");
+    assertThat(api.get("ana", "/api/jobs").json().objects("jobs")).hasSize(3);
+    assertThat(api.get("ana", users).json().text("uniqueKey")).isEqualTo("k");
+    assertThat(api.post("ana", "/api/jobs", held, "idempotency-key", "i").headers().get("location"))
+        .as("the guest's idempotency key")
+        .isEqualTo(path);
+    assertThat(api.post("ana", "/api/jobs/dkt-import", "{\"key\": \"" + key + "\"}").status())
+        .as("what was uploaded before")
+        .isEqualTo(202);
+    assertThat(api.post("ben", "/api/jobs/dkt-import", "{\"key\": \"" + key + "\"}").status())
+        .isEqualTo(422);
+    assertThat(api.get(bystander, others).status()).isEqualTo(200);
+    assertThat(api.get(guest, path).status()).as("the guest is no more").isEqualTo(401);
+    assertThat(migrate("ana", guest).status()).isEqualTo(409);
+    assertThat(migrate("ben", guest).status()).isEqualTo(409);
+    assertThat(
+            api.sql.query(
+                "select type, aggregate_id || number as told, cast(payload ->> 'jobs' as bigint) as jobs from outbox_events",
+                Params.NONE,
+                row -> row.text("type") + " " + row.text("told") + " " + row.whole("jobs")))
+        .containsExactly("GuestMigrated " + id(guest) + "1 2");
+  }
+
+  @Test
+  void nobody_takes_over_a_guest_without_both_proofs() {
+    String guest = guest();
+    String path = api.post(guest, "/api/jobs", NOOP).headers().get("location");
+    String wrong = guest.substring(0, guest.length() - 4) + "AAAA";
+    assertThat(migrate("", guest).status()).isEqualTo(401);
+    assertThat(migrate(guest, guest).status()).isEqualTo(403);
+    assertThat(migrate("ana", wrong).status()).isEqualTo(403);
+    assertThat(migrate("ana", "guest:" + UUID.randomUUID() + "." + token(guest)).status())
+        .isEqualTo(403);
+    assertThat(api.get(guest, path).status()).isEqualTo(200);
+    assertThat(migrate("ana", guest).status()).isEqualTo(200);
+    assertThat(migrate("ana", wrong).status())
+        .as("who cannot prove it learns nothing")
+        .isEqualTo(403);
+  }
+
+  @Test
+  void who_leaves_takes_along_what_is_theirs_and_nothing_else() {
+    String guest = guest();
+    String bystander = guest();
+    for (String who : new String[] {guest, bystander, "ana", "ben"}) {
+      api.post(who, "/api/jobs", NOOP, "idempotency-key", "i");
+    }
+    assertThat(api.call("ana", "DELETE", "/api/guests/me", "").status()).isEqualTo(403);
+    assertThat(api.call(guest, "DELETE", "/api/users/me", "").status()).isEqualTo(403);
+    assertThat(api.call(guest, "DELETE", "/api/guests/me", "").status()).isEqualTo(202);
+    assertThat(api.call("ana", "DELETE", "/api/users/me", "").status()).isEqualTo(202);
+    assertThat(api.get(guest, "/api/jobs").status()).isEqualTo(401);
+    sweep();
+    assertThat(api.get("ana", "/api/jobs").json().objects("jobs")).isEmpty();
+    assertThat(api.get("ben", "/api/jobs").json().objects("jobs")).hasSize(1);
+    assertThat(api.get(bystander, "/api/jobs").json().objects("jobs")).hasSize(1);
+    assertThat(count("jobs")).isEqualTo(2);
+    assertThat(count("idempotency_keys")).isEqualTo(2);
+    assertThat(count("removals")).isZero();
+    assertThat(api.post("ana", "/api/jobs", NOOP).status()).isEqualTo(202);
+    sweep();
+    assertThat(api.get("ana", "/api/jobs").json().objects("jobs")).hasSize(1);
+  }
+
+  @Test
+  void a_guest_without_activity_goes_with_its_jobs() {
+    String idle = guest();
+    String active = guest();
+    api.post(idle, "/api/jobs", NOOP);
+    api.post(active, "/api/jobs", NOOP);
+    api.sql.update(
+        "update guests set last_activity_at = now() - case when guest_id = cast(:id as uuid) then interval '30 days 1 minute' else interval '29 days' end",
+        Params.of("id", id(idle)));
+    assertThat(sweep()).isEqualTo(1);
+    assertThat(api.get(idle, "/api/jobs").status()).isEqualTo(401);
+    assertThat(api.get(active, "/api/jobs").json().objects("jobs")).hasSize(1);
+    assertThat(count("jobs")).isEqualTo(1);
+  }
+
+  private long sweep() {
+    try (Sql worker = TestPostgres.as(api.sql, "encargo_worker")) {
+      Log quiet = new Log(new PrintStream(OutputStream.nullOutputStream()), Instant::now);
+      return new RemoveOwners(worker, Duration.ofDays(30), Instant::now, quiet)
+          .remove(Instant.now().plusSeconds(60));
+    }
+  }
+
+  private long count(String table) {
+    return api.sql
+        .first("select count(*) as n from " + table, Params.NONE, row -> row.whole("n"))
+        .orElseThrow();
+  }
+
+  @Test
+  void jobs_that_ended_days_ago_are_removed_by_the_databases_own_function() {
+    for (int i = 0; i < 3; i++) {
+      api.post("ana", "/api/jobs", NOOP);
+    }
+    api.sql.update(
+        "update jobs set status = 'CANCELLED', due_at = null, completed_at = now() - interval '8 days' where id = (select min(cast(id as text))::uuid from jobs)",
+        Params.NONE);
+    try (Sql worker = TestPostgres.as(api.sql, "encargo_worker")) {
+      assertThat(
+              worker.query("select cleanup_old_jobs(7) as n", Params.NONE, row -> row.whole("n")))
+          .containsExactly(1L);
+    }
+    assertThat(count("jobs")).isEqualTo(2);
+    assertThatThrownBy(() -> api.login.query("select cleanup_old_jobs(1)", Params.NONE, row -> 1))
+        .hasMessageContaining("42501");
   }
 
   private Answer patch(String who, String path, String body) {

@@ -29,7 +29,12 @@ class RecordedEventsTest {
 
   private Answer send(String file) throws IOException {
     String event = Files.readString(EVENTS.resolve(file + ".json"));
-    return api.send(event.replace("TOKEN", api.token("ana")).replace("GUEST", guest));
+    return api.send(
+        event
+            .replace("TOKEN", api.token("ana"))
+            .replace("GUEST_ID", guest.substring(0, Math.max(0, guest.indexOf('.'))))
+            .replace("GUEST_SECRET", guest.substring(guest.indexOf('.') + 1))
+            .replace("GUEST", guest));
   }
 
   @Test
@@ -67,7 +72,12 @@ class RecordedEventsTest {
     Answer admitted = send("create-guest");
     assertThat(admitted.status()).as(admitted.body()).isEqualTo(201);
     guest = admitted.json().text("guestId") + "." + admitted.json().text("token");
-    assertThat(send("rotate-guest-token").status()).isEqualTo(200);
+    Answer rotated = send("rotate-guest-token");
+    assertThat(rotated.status()).isEqualTo(200);
+    guest = rotated.json().text("guestId") + "." + rotated.json().text("token");
+    assertThat(send("migrate-guest").json().whole("jobs")).isZero();
+    assertThat(send("remove-guest").status()).as("taken over").isEqualTo(401);
+    assertThat(send("remove-user").status()).isEqualTo(202);
   }
 
   @Test
@@ -87,7 +97,10 @@ class RecordedEventsTest {
                   "delete-lote",
                   "merge-metadata",
                   "create-guest",
-                  "rotate-guest-token"));
+                  "rotate-guest-token",
+                  "migrate-guest",
+                  "remove-guest",
+                  "remove-user"));
     }
   }
 }
