@@ -9,6 +9,7 @@ import dev.encargo.job.CreateJobs;
 import dev.encargo.job.DispatchJobs;
 import dev.encargo.job.JobHandler;
 import dev.encargo.job.Jobs;
+import dev.encargo.job.MergeMetadata;
 import dev.encargo.job.Priority;
 import dev.encargo.job.RemoveOldJobs;
 import dev.encargo.job.RetryJob;
@@ -21,6 +22,9 @@ import dev.encargo.job.SweepAlarm;
 import dev.encargo.job.UuidV7;
 import dev.encargo.job.WorkerPulse;
 import dev.encargo.log.Log;
+import dev.encargo.owner.FormerGuests;
+import dev.encargo.owner.Guests;
+import dev.encargo.owner.RemoveOwners;
 import dev.encargo.queue.JobQueue;
 import dev.encargo.queue.SqsJobQueue;
 import dev.encargo.queue.SqsTimerQueue;
@@ -157,6 +161,22 @@ public final class Platform implements AutoCloseable {
 
   public RetryJob retryJob() {
     return new RetryJob(jobs(), createJobs());
+  }
+
+  public MergeMetadata mergeMetadata() {
+    return new MergeMetadata(sql(), jobs());
+  }
+
+  public Guests guests() {
+    return new Guests(sql(), random, settings.guestLimits());
+  }
+
+  public FormerGuests formerGuests() {
+    return new FormerGuests(sql());
+  }
+
+  public RemoveOwners removeOwners() {
+    return new RemoveOwners(sql(), settings.guestIdleTime(), clock, log);
   }
 
   public SendJobs sendJobs() {

@@ -1,6 +1,7 @@
 package dev.encargo;
 
 import dev.encargo.job.Priority;
+import dev.encargo.owner.Guests;
 import dev.encargo.sql.DatabaseRole;
 import java.net.URI;
 import java.time.Duration;
@@ -76,6 +77,9 @@ public final class Settings {
     retention();
     mailDirectory();
     httpToLoopback();
+    bareGuestIds();
+    guestLimits();
+    guestIdleTime();
   }
 
   /** {@code jdbc:postgresql://host:port/database}. */
@@ -182,6 +186,27 @@ public final class Settings {
         false,
         "allow or refuse",
         text -> text.equals("allow") ? Boolean.TRUE : text.equals("refuse") ? Boolean.FALSE : null);
+  }
+
+  /** Whether a guest's id alone proves the guest: anybody who sees or guesses one is that guest then. */
+  public boolean bareGuestIds() {
+    return environment.orElse(
+        "ENCARGO_BARE_GUEST_IDS",
+        false,
+        "allow or refuse",
+        text -> text.equals("allow") ? Boolean.TRUE : text.equals("refuse") ? Boolean.FALSE : null);
+  }
+
+  /** How many guests may be made in a minute. */
+  public Guests.Limits guestLimits() {
+    return new Guests.Limits(
+        whole("ENCARGO_GUESTS_OF_AN_ADDRESS", 20, 1, 1_000_000),
+        whole("ENCARGO_GUESTS", 1_000, 1, 1_000_000));
+  }
+
+  /** How long a guest may be without activity before it is removed with its jobs. */
+  public Duration guestIdleTime() {
+    return Duration.ofDays(whole("ENCARGO_GUEST_DAYS", 30, 1, 3650));
   }
 
   private String url(String name) {

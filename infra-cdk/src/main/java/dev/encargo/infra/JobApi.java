@@ -30,11 +30,17 @@ final class JobApi {
     ROUTES.put("CreateJobsRoute", "POST /api/jobs/batch");
     ROUTES.put("ListJobsRoute", "GET /api/jobs");
     ROUTES.put("ShowJobRoute", "GET /api/jobs/{id}");
+    ROUTES.put("MergeMetadataRoute", "PATCH /api/jobs/{id}");
     ROUTES.put("CancelJobRoute", "POST /api/jobs/{id}/cancel");
     ROUTES.put("RetryJobRoute", "POST /api/jobs/{id}/retry");
     ROUTES.put("CreateUploadRoute", "POST /api/uploads");
     ROUTES.put("ImportCardStatementRoute", "POST /api/jobs/dkt-import");
     ROUTES.put("DeleteLoteRoute", "DELETE /api/dkt/lotes/{loteId}");
+    ROUTES.put("CreateGuestRoute", "POST /api/guests");
+    ROUTES.put("RotateGuestTokenRoute", "POST /api/guests/token");
+    ROUTES.put("MigrateGuestRoute", "POST /api/guests/migrate");
+    ROUTES.put("RemoveGuestRoute", "DELETE /api/guests/me");
+    ROUTES.put("RemoveUserRoute", "DELETE /api/users/me");
   }
 
   private final CfnApi api;
@@ -101,9 +107,15 @@ final class JobApi {
   private static CfnApi.CorsProperty cors(List<Origin> origins) {
     return CfnApi.CorsProperty.builder()
         .allowOrigins(origins.stream().map(Origin::text).toList())
-        .allowMethods(List.of("GET", "POST", "DELETE"))
+        .allowMethods(List.of("GET", "POST", "PATCH", "DELETE"))
         .allowHeaders(
-            List.of("authorization", "content-type", "idempotency-key", "if-none-match", "prefer"))
+            List.of(
+                "authorization",
+                "content-type",
+                "idempotency-key",
+                "if-none-match",
+                "prefer",
+                "x-guest-id"))
         .exposeHeaders(List.of("etag", "location", "retry-after"))
         .maxAge(SECONDS_THAT_A_PREFLIGHT_HOLDS)
         .build();

@@ -21,11 +21,17 @@ class EntrancesTest {
             "POST /api/jobs/batch",
             "GET /api/jobs",
             "GET /api/jobs/{id}",
+            "PATCH /api/jobs/{id}",
             "POST /api/jobs/{id}/cancel",
             "POST /api/jobs/{id}/retry",
             "POST /api/uploads",
             "POST /api/jobs/dkt-import",
-            "DELETE /api/dkt/lotes/{loteId}");
+            "DELETE /api/dkt/lotes/{loteId}",
+            "POST /api/guests",
+            "POST /api/guests/token",
+            "POST /api/guests/migrate",
+            "DELETE /api/guests/me",
+            "DELETE /api/users/me");
   }
 
   @Test

@@ -41,8 +41,10 @@ class EventsTest {
           assertThat(http.get("method") + " " + path)
               .matches(route.replaceAll("\\{\\w+}", "[^/]+"));
           assertThat(event.containsKey("pathParameters")).isEqualTo(route.contains("{"));
-          assertThat(Template.map(event.get("headers")))
-              .containsEntry("authorization", "Bearer TOKEN");
+          Map<String, Object> headers = Template.map(event.get("headers"));
+          boolean open = route.equals("POST /api/guests");
+          assertThat("GUEST".equals(headers.get("x-guest-id")) || open)
+              .isNotEqualTo("Bearer TOKEN".equals(headers.get("authorization")));
         });
   }
 

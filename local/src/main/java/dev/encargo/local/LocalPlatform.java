@@ -79,7 +79,9 @@ public final class LocalPlatform implements AutoCloseable {
     this.issuer = LocalIssuer.open(options.state().resolve("issuer"), options.clock());
     this.api =
         HttpApi.bind(
-            options.apiPort(), options.clock(), Map.of(LocalIssuer.JWKS_PATH, issuer::jwks, Usage.PATH, this::usageJson));
+            options.apiPort(),
+            options.clock(),
+            Map.of(LocalIssuer.JWKS_PATH, issuer::jwks, Usage.PATH, this::usageJson));
     shutdown.add(api::close);
     this.backends = Backends.start(template, options, shutdown);
     this.sql = connect();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.encargo.job.Priority;
 import dev.encargo.local.cost.Usage;
 import dev.encargo.local.endpoint.Calls;
-import dev.encargo.local.sqs.Operation;
 import dev.encargo.local.sqs.SqsSend;
 import dev.encargo.local.template.MappingDescription;
 import dev.encargo.local.template.Policies;

@@ -15,6 +15,8 @@ public final class UploadKey {
       Pattern.compile(
           "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}");
 
+  private static final Pattern ANYBODYS = Pattern.compile("uploads/[0-9a-f]{32}/" + REST.pattern());
+
   private UploadKey() {}
 
   /** The key of a new upload; the name loses what paths and shells could do harm with. */
@@ -26,6 +28,11 @@ public final class UploadKey {
   public static boolean belongsTo(Owner owner, String key) {
     String prefix = prefix(owner);
     return key.startsWith(prefix) && REST.matcher(key.substring(prefix.length())).matches();
+  }
+
+  /** Whether the key is one that {@link #of} made for whomever. */
+  static boolean isOne(String key) {
+    return ANYBODYS.matcher(key).matches();
   }
 
   /** The last part of a path, of letters, digits, dots, dashes and underscores, not beginning with a dot; its end is kept. */

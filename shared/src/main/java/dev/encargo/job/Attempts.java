@@ -51,16 +51,17 @@ public final class Attempts {
 
   /** The attempts at a job, oldest first; none where this owner has no such job. One round trip. */
   public List<Attempt> of(Owner owner, UUID id) {
-    return sql.query(
-        MINE + Jobs.of(owner) + THEIRS,
-        Jobs.one(owner, id),
-        row ->
-            new Attempt(
-                row.whole("number"),
-                row.uuidOrNull("worker_id"),
-                row.time("started_at"),
-                row.timeOrNull("ended_at"),
-                row.text("outcome"),
-                row.textOrNull("error")));
+    return sql.as(owner.identity())
+        .query(
+            MINE + Jobs.of(owner) + THEIRS,
+            Jobs.one(owner, id),
+            row ->
+                new Attempt(
+                    row.whole("number"),
+                    row.uuidOrNull("worker_id"),
+                    row.time("started_at"),
+                    row.timeOrNull("ended_at"),
+                    row.text("outcome"),
+                    row.textOrNull("error")));
   }
 }

@@ -53,10 +53,11 @@ public final class CancelJob {
   /** Where the answer is lost, the same again: it is accepted as well where the first one has been. */
   private boolean cancelOnce(Owner owner, UUID id) {
     Params params = NewJobs.owner(owner).and("id", id);
+    Sql own = sql.as(owner.identity());
     try {
-      return sql.update(CANCEL, params) == 1;
+      return own.update(CANCEL, params) == 1;
     } catch (SqlFailure.UnknownOutcome lost) {
-      return sql.update(CANCEL, params) == 1
+      return own.update(CANCEL, params) == 1
           || jobs.find(owner, id)
               .filter(job -> job.state().cancelRequestedAt() != null)
               .isPresent();

@@ -82,7 +82,7 @@ public final class CreateJobs {
     alarm.arm();
     Map<UUID, NewJob> wanted = LinkedHashMap.newLinkedHashMap(asked.size());
     asked.forEach(job -> wanted.put(ids.next(), job));
-    NewJobs table = new NewJobs(sql);
+    NewJobs table = new NewJobs(sql.as(owner.identity()));
     Map<UUID, NewJobs.Written> written = write(NewJobs.Asked.of(owner, trace, wanted), idempotency);
     if (written.isEmpty() && idempotency != null) {
       Optional<NewJobs.Use> use = table.use(owner, idempotency.key());
@@ -118,15 +118,16 @@ public final class CreateJobs {
           throw there;
         }
       }
-      return new NewJobs(sql).written(asked);
+      return new NewJobs(sql.as(asked.owner().identity())).written(asked);
     }
   }
 
   private Map<UUID, NewJobs.Written> writeOnce(
       NewJobs.Asked asked, @Nullable Idempotency idempotency) {
+    Sql own = sql.as(asked.owner().identity());
     return asked.needTransaction()
-        ? sql.inTransaction(tx -> writeOnce(new NewJobs(tx), asked, idempotency))
-        : writeOnce(new NewJobs(sql), asked, idempotency);
+        ? own.inTransaction(tx -> writeOnce(new NewJobs(tx), asked, idempotency))
+        : writeOnce(new NewJobs(own), asked, idempotency);
   }
 
   private static Map<UUID, NewJobs.Written> writeOnce(
@@ -208,7 +209,7 @@ public final class CreateJobs {
       }
     });
     send.sendLater(soon);
-    return send.send(now);
+    return send.as(owner.identity()).send(now);
   }
 
   private static Job answer(

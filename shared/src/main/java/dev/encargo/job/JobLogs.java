@@ -25,9 +25,11 @@ public final class JobLogs {
 
   /** The lines of a job, oldest first; none where this owner has no such job. One round trip. */
   public List<Line> of(Owner owner, UUID id) {
-    return sql.query(
-        LINES + Jobs.of(owner) + IN_ORDER,
-        Jobs.one(owner, id),
-        row -> new Line(row.time("at"), LogLevel.valueOf(row.text("level")), row.text("message")));
+    return sql.as(owner.identity())
+        .query(
+            LINES + Jobs.of(owner) + IN_ORDER,
+            Jobs.one(owner, id),
+            row ->
+                new Line(row.time("at"), LogLevel.valueOf(row.text("level")), row.text("message")));
   }
 }

@@ -82,26 +82,28 @@ public final class Jobs {
 
   /** The whole job; empty where this owner has none of that id. One round trip. */
   public Optional<Job> find(Owner owner, UUID id) {
-    return sql.first(
-        FIND + of(owner) + " and id = cast(:id as uuid)", one(owner, id), JobRow::read);
+    return sql.as(owner.identity())
+        .first(FIND + of(owner) + " and id = cast(:id as uuid)", one(owner, id), JobRow::read);
   }
 
   /** Those of these jobs that this owner has, in no order. One round trip. */
   public List<Job> findAll(Owner owner, Collection<UUID> ids) {
     return ids.isEmpty()
         ? List.of()
-        : sql.query(
-            FIND + of(owner) + AMONG,
-            Params.of("owner", ownerId(owner)).and("ids", Json.write(ids)),
-            JobRow::read);
+        : sql.as(owner.identity())
+            .query(
+                FIND + of(owner) + AMONG,
+                Params.of("owner", ownerId(owner)).and("ids", Json.write(ids)),
+                JobRow::read);
   }
 
   /** Whether the job has changed, without reading it; empty where this owner has none of that id. One round trip. */
   public Optional<Stamp> stamp(Owner owner, UUID id) {
-    return sql.first(
-        STAMP + of(owner) + " and id = cast(:id as uuid)",
-        one(owner, id),
-        row -> new Stamp(row.time("updated_at"), row.flag("lote_deleted"), row.flag("ended")));
+    return sql.as(owner.identity())
+        .first(
+            STAMP + of(owner) + " and id = cast(:id as uuid)",
+            one(owner, id),
+            row -> new Stamp(row.time("updated_at"), row.flag("lote_deleted"), row.flag("ended")));
   }
 
   /**
@@ -114,8 +116,9 @@ public final class Jobs {
    * @param limit how many at the most
    */
   public List<Job> page(Owner owner, JobFilter filter, @Nullable UUID before, int limit) {
-    return sql.query(
-        pageStatement(owner, filter), pageParams(owner, filter, before, limit), JobRow::read);
+    return sql.as(owner.identity())
+        .query(
+            pageStatement(owner, filter), pageParams(owner, filter, before, limit), JobRow::read);
   }
 
   /** The three ways to the rows each have an index, whose predicate must stand in the statement to be of use. */

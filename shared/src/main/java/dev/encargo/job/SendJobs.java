@@ -6,6 +6,7 @@ import dev.encargo.queue.JobQueue;
 import dev.encargo.queue.QueueUnavailable;
 import dev.encargo.queue.TimerMessage;
 import dev.encargo.queue.TimerQueue;
+import dev.encargo.sql.Identity;
 import dev.encargo.sql.Params;
 import dev.encargo.sql.Sql;
 import dev.encargo.sql.SqlFailure;
@@ -43,9 +44,14 @@ public final class SendJobs {
 
   public SendJobs(Sql sql, Map<Priority, JobQueue> queues, TimerQueue timer, Log log) {
     this.sql = sql;
-    this.queues = new EnumMap<>(queues);
+    this.queues = Map.copyOf(queues);
     this.timer = timer;
     this.log = log;
+  }
+
+  /** The same, with the notes made in the name of whoever acts. */
+  SendJobs as(Identity identity) {
+    return new SendJobs(sql.as(identity), queues, timer, log);
   }
 
   /**

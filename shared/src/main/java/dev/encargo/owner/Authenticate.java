@@ -38,6 +38,7 @@ public final class Authenticate {
   private final String issuer;
   private final String audience;
   private final IssuerKeys keys;
+  private final ReadGuest guests;
   private final InstantSource clock;
   private final Map<String, Checked> remembered =
       Collections.synchronizedMap(
@@ -53,6 +54,17 @@ public final class Authenticate {
    * @param audience the {@code aud}, or Cognito's {@code client_id}, that tokens must carry
    */
   public Authenticate(String issuer, String audience, KeySource keys, InstantSource clock) {
+    this(issuer, audience, keys, clock, false);
+  }
+
+  /**
+   * As above.
+   *
+   * @param bareGuests whether a guest's id alone is believed
+   */
+  public Authenticate(
+      String issuer, String audience, KeySource keys, InstantSource clock, boolean bareGuests) {
+    this.guests = new ReadGuest(bareGuests);
     this.issuer = issuer;
     this.audience = audience;
     this.keys = new IssuerKeys(keys, clock);
@@ -60,13 +72,19 @@ public final class Authenticate {
   }
 
   /**
-   * Proves who asks.
+   * Proves who asks: a user by the bearer token, or a guest by {@code X-Guest-Id}, whose token the database looks at together with the
+   * first statement.
    *
    * @param headers names in lower case, as payload format 2.0 has them
    * @throws Unauthenticated where it is not proven
+   * @throws TwoIdentities where both a user and a guest ask
    * @throws IssuerUnavailable where it cannot be proven now
    */
   public Caller authenticate(Map<String, String> headers) {
+    String guest = headers.get("x-guest-id");
+    if (guest != null) {
+      return new Caller(guests.read(guest, headers), false);
+    }
     String token = bearer(headers.get("authorization"));
     Instant now = clock.instant();
     Checked known = remembered.get(token);
@@ -81,9 +99,10 @@ public final class Authenticate {
     return caller;
   }
 
-  private static String bearer(@Nullable String header) {
+  static String bearer(@Nullable String header) {
     if (header == null || header.isBlank()) {
-      throw new Unauthenticated("Send a token: Authorization: Bearer <token>.");
+      throw new Unauthenticated(
+          "Send a token: Authorization: Bearer <token>, or X-Guest-Id: <guestId>.<token>.");
     }
     if (!header.regionMatches(true, 0, "Bearer ", 0, 7)) {
       throw new Unauthenticated("The Authorization header must read: Bearer <token>.");

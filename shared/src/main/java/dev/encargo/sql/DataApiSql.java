@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.rdsdata.RdsDataClient;
 import software.amazon.awssdk.services.rdsdata.model.ExecuteStatementResponse;
@@ -23,20 +24,36 @@ public final class DataApiSql implements Sql {
 
   private final RdsDataClient client;
   private final DataApiCalls calls;
-  private final Map<String, TextAnswer> queries = new ConcurrentHashMap<>();
+  private final Map<String, TextAnswer> queries;
+  private final @Nullable Identity identity;
 
   /**
    * @param client without retries of its own, since it cannot know what bears one; closed with this
    */
   public DataApiSql(RdsDataClient client, DataApiCalls calls) {
+    this(client, calls, new ConcurrentHashMap<>(), null);
+  }
+
+  private DataApiSql(
+      RdsDataClient client,
+      DataApiCalls calls,
+      Map<String, TextAnswer> queries,
+      @Nullable Identity identity) {
     this.client = client;
     this.calls = calls;
+    this.queries = queries;
+    this.identity = identity;
+  }
+
+  @Override
+  public Sql as(Identity who) {
+    return new DataApiSql(client, calls, queries, who);
   }
 
   @Override
   public <T> List<T> query(String statement, Params params, Function<Row, T> row) {
     TextAnswer query = rewritten(statement);
-    Answer answer = answer(execute(null, query.text(), params, Call.ALONE));
+    Answer answer = answer(executeQuery(null, query.text(), params, Call.ALONE));
     if (answer.complete()) {
       return JsonRow.readAll(answer.text(), row);
     }
@@ -51,7 +68,7 @@ public final class DataApiSql implements Sql {
 
   @Override
   public int update(String statement, Params params) {
-    return count(execute(null, statement, params, Call.ALONE));
+    return executeUpdate(null, statement, params, Call.ALONE);
   }
 
   @Override
@@ -84,18 +101,22 @@ public final class DataApiSql implements Sql {
 
     @Override
     public <T> List<T> query(String statement, Params params, Function<Row, T> row) {
-      Answer answer = answer(run(rewritten(statement).text(), params));
+      Answer answer = answer(query(rewritten(statement).text(), params));
       return JsonRow.readAll(answer.complete() ? answer.text() : kept(), row);
     }
 
     @Override
     public int update(String statement, Params params) {
-      return count(run(statement, params));
+      return heeded(() -> executeUpdate(id, statement, params, Call.IN_TRANSACTION));
     }
 
-    private ExecuteStatementResponse run(String statement, Params params) {
+    private ExecuteStatementResponse query(String statement, Params params) {
+      return heeded(() -> executeQuery(id, statement, params, Call.IN_TRANSACTION));
+    }
+
+    private <T> T heeded(Supplier<T> work) {
       try {
-        return execute(id, statement, params, Call.IN_TRANSACTION);
+        return work.get();
       } catch (SqlFailure e) {
         broken = true;
         throw e;
@@ -110,7 +131,8 @@ public final class DataApiSql implements Sql {
         before = text.length();
         // Postgres counts characters where Java counts halves of surrogate pairs.
         int characters = text.codePointCount(0, before);
-        text.append(answer(run(TextAnswer.MORE, Params.of("from", (long) characters + 1))).text());
+        text.append(
+            answer(query(TextAnswer.MORE, Params.of("from", (long) characters + 1))).text());
       } while (text.codePointCount(before, text.length()) == TextAnswer.MORE_CHARACTERS);
       return text.toString();
     }
@@ -133,6 +155,26 @@ public final class DataApiSql implements Sql {
 
   private TextAnswer rewritten(String statement) {
     return queries.computeIfAbsent(statement, TextAnswer::of);
+  }
+
+  private ExecuteStatementResponse executeQuery(
+      @Nullable String transaction, String statement, Params params, Call call) {
+    if (identity == null) {
+      return execute(transaction, statement, params, call);
+    }
+    IdentifiedStatement identified = IdentifiedStatement.query(identity, statement, params);
+    return execute(transaction, identified.text(), identified.params(), call);
+  }
+
+  private int executeUpdate(
+      @Nullable String transaction, String statement, Params params, Call call) {
+    if (identity == null) {
+      return count(execute(transaction, statement, params, call));
+    }
+    IdentifiedStatement identified = IdentifiedStatement.update(identity, statement, params);
+    ExecuteStatementResponse response =
+        execute(transaction, identified.text(), identified.params(), call);
+    return Math.toIntExact(response.records().getFirst().getFirst().longValue());
   }
 
   private ExecuteStatementResponse execute(

@@ -1,14 +1,8 @@
 package dev.encargo.sql;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -20,25 +14,38 @@ public final class JdbcSql implements Sql {
 
   private final DataSource pool;
   private final Runnable onClose;
-  private final Map<String, NamedStatement> statements = new ConcurrentHashMap<>();
+  private final JdbcStatements statements;
+  private final @Nullable Identity identity;
 
   /**
    * @param pool gives connections in auto-commit mode
    * @param onClose closes the pool
    */
   public JdbcSql(DataSource pool, Runnable onClose) {
+    this(pool, onClose, new JdbcStatements(), null);
+  }
+
+  private JdbcSql(
+      DataSource pool, Runnable onClose, JdbcStatements statements, @Nullable Identity identity) {
     this.pool = pool;
     this.onClose = onClose;
+    this.statements = statements;
+    this.identity = identity;
+  }
+
+  @Override
+  public Sql as(Identity who) {
+    return new JdbcSql(pool, () -> {}, statements, who);
   }
 
   @Override
   public <T> List<T> query(String statement, Params params, Function<Row, T> row) {
-    return alone(connection -> query(connection, statement, params, row));
+    return alone(connection -> statements.query(connection, identity, statement, params, row));
   }
 
   @Override
   public int update(String statement, Params params) {
-    return alone(connection -> update(connection, statement, params));
+    return alone(connection -> statements.update(connection, identity, statement, params));
   }
 
   private interface Work<T> {
@@ -109,6 +116,7 @@ public final class JdbcSql implements Sql {
 
   private final class Transaction implements Tx {
     private final Connection connection;
+    private @Nullable Identity untold = identity;
     private boolean broken;
 
     Transaction(Connection connection) {
@@ -117,12 +125,19 @@ public final class JdbcSql implements Sql {
 
     @Override
     public <T> List<T> query(String statement, Params params, Function<Row, T> row) {
-      return heeded(on -> JdbcSql.this.query(on, statement, params, row));
+      return heeded(on -> statements.query(on, told(), statement, params, row));
     }
 
     @Override
     public int update(String statement, Params params) {
-      return heeded(on -> JdbcSql.this.update(on, statement, params));
+      return heeded(on -> statements.update(on, told(), statement, params));
+    }
+
+    /** Who acts, for the first statement: the word holds to the end of the transaction. */
+    private @Nullable Identity told() {
+      Identity now = untold;
+      untold = null;
+      return now;
     }
 
     private <T> T heeded(Work<T> work) {
@@ -139,57 +154,6 @@ public final class JdbcSql implements Sql {
       if (broken) {
         throw new SqlFailure("a statement of the transaction failed, so it cannot commit", null);
       }
-    }
-  }
-
-  private <T> List<T> query(
-      Connection connection, String statement, Params params, Function<Row, T> row)
-      throws SQLException {
-    try (PreparedStatement prepared = prepare(connection, statement, params);
-        ResultSet results = prepared.executeQuery()) {
-      List<T> rows = new ArrayList<>();
-      JdbcRow current = new JdbcRow(results);
-      while (results.next()) {
-        rows.add(row.apply(current));
-      }
-      return rows;
-    }
-  }
-
-  private int update(Connection connection, String statement, Params params) throws SQLException {
-    try (PreparedStatement prepared = prepare(connection, statement, params)) {
-      return prepared.executeUpdate();
-    }
-  }
-
-  private PreparedStatement prepare(Connection connection, String text, Params params)
-      throws SQLException {
-    NamedStatement statement = statements.computeIfAbsent(text, NamedStatement::parse);
-    PreparedStatement prepared = connection.prepareStatement(statement.text());
-    try {
-      int position = 1;
-      for (String name : statement.names()) {
-        if (!params.values().containsKey(name)) {
-          throw new IllegalArgumentException("the statement needs a value for :" + name);
-        }
-        bind(prepared, position++, params.values().get(name));
-      }
-      return prepared;
-    } catch (SQLException | RuntimeException e) {
-      prepared.close();
-      throw e;
-    }
-  }
-
-  private static void bind(PreparedStatement prepared, int position, @Nullable Object value)
-      throws SQLException {
-    switch (value) {
-      case null -> prepared.setNull(position, Types.VARCHAR);
-      case String text -> prepared.setString(position, text);
-      case Long number -> prepared.setLong(position, number);
-      case Boolean flag -> prepared.setBoolean(position, flag);
-      default ->
-          throw new IllegalArgumentException("cannot bind a " + value.getClass().getSimpleName());
     }
   }
 

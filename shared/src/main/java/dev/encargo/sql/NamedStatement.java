@@ -14,6 +14,21 @@ import java.util.List;
 public record NamedStatement(String text, List<String> names) {
 
   public static NamedStatement parse(String named) {
+    return parse(named, "??", (_, _) -> "?");
+  }
+
+  /** What stands in the place of a parameter. */
+  interface Placeholder {
+    /**
+     * @param position the first is 0
+     */
+    String of(int position, String name);
+  }
+
+  /**
+   * @param question what stands in the place of a question mark that is none of a parameter
+   */
+  static NamedStatement parse(String named, String question, Placeholder placeholder) {
     StringBuilder text = new StringBuilder(named.length());
     List<String> names = new ArrayList<>();
     int i = 0;
@@ -33,11 +48,12 @@ public record NamedStatement(String text, List<String> names) {
             && (Character.isLetterOrDigit(named.charAt(stop)) || named.charAt(stop) == '_')) {
           stop++;
         }
-        names.add(named.substring(i + 1, stop));
-        text.append('?');
+        String name = named.substring(i + 1, stop);
+        text.append(placeholder.of(names.size(), name));
+        names.add(name);
         i = stop;
       } else {
-        text.append(named.charAt(i) == '?' ? "??" : String.valueOf(named.charAt(i)));
+        text.append(named.charAt(i) == '?' ? question : String.valueOf(named.charAt(i)));
         i++;
       }
     }

@@ -13,6 +13,12 @@ public interface Sql extends Tx, AutoCloseable {
    */
   <T> T inTransaction(Function<Tx, T> work);
 
+  /**
+   * The same database with whoever acts told to it, with no round trip of its own: as the role of the API it shows and changes only
+   * what is theirs.
+   */
+  Sql as(Identity identity);
+
   @Override
   void close();
 }

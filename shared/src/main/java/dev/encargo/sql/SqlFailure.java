@@ -43,6 +43,49 @@ public class SqlFailure extends RuntimeException {
     }
   }
 
+  /** The guest that was to act is not there, or its token is another one: nothing was looked at and nothing was changed. */
+  public static final class Unproven extends SqlFailure {
+    public Unproven() {
+      super("the guest is not proven", null);
+    }
+  }
+
+  /** What was to be changed is not there, or the one who acts did not prove that it is theirs: nothing was changed. */
+  public static final class NotThere extends SqlFailure {
+    public NotThere() {
+      super("what was to be changed is not there", null);
+    }
+  }
+
+  /** What can be done once has been done before: nothing was changed. */
+  public static final class DoneBefore extends SqlFailure {
+    public DoneBefore() {
+      super("it has been done before", null);
+    }
+  }
+
+  /** A limit that the database keeps is reached: nothing was changed. */
+  public static final class LimitReached extends SqlFailure {
+    private final String limit;
+    private final long secondsToWait;
+
+    public LimitReached(String limit, long secondsToWait) {
+      super("the limit " + limit + " is reached", null);
+      this.limit = limit;
+      this.secondsToWait = secondsToWait;
+    }
+
+    /** Which one: {@code guests}, {@code active_jobs}, … */
+    public String limit() {
+      return limit;
+    }
+
+    /** When the same may be asked again. */
+    public long secondsToWait() {
+      return secondsToWait;
+    }
+  }
+
   /** A named constraint refused the change. */
   public static final class Conflict extends SqlFailure {
     private final String constraint;

@@ -54,7 +54,7 @@ record TextAnswer(String text, boolean writes) {
       encargo_sized as materialized (
         select text, octet_length(cast(to_json(text) as text)) as size from encargo_text
       )
-      select size, case
+      select cast(size as bigint) as size, case
         when size <= %1$d then substr(text, 1 + n * %2$d, %2$d)
         when set_config('encargo.answer', text, true) is not null then '' end as part
       from encargo_sized, generate_series(0, case when size <= %1$d then (length(text) - 1) / %2$d else 0 end) as n

@@ -1,5 +1,6 @@
 package dev.encargo.job;
 
+import dev.encargo.sql.Identity;
 import dev.encargo.sql.Params;
 import dev.encargo.sql.Row;
 import dev.encargo.sql.Sql;
@@ -7,6 +8,7 @@ import dev.encargo.sql.Tx;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Counts the statements that pass through; fails those it is told to. */
 final class CountingSql implements Sql {
@@ -24,26 +26,23 @@ final class CountingSql implements Sql {
     this.sql = sql;
   }
 
+  @Override
+  public Sql as(Identity identity) {
+    return new As(sql.as(identity));
+  }
+
   int statements() {
     return statements.get();
   }
 
   @Override
   public <T> List<T> query(String statement, Params params, Function<Row, T> row) {
-    statements.incrementAndGet();
-    fault.strike(statement, false);
-    List<T> rows = sql.query(statement, params, row);
-    fault.strike(statement, true);
-    return rows;
+    return counted(statement, () -> sql.query(statement, params, row));
   }
 
   @Override
   public int update(String statement, Params params) {
-    statements.incrementAndGet();
-    fault.strike(statement, false);
-    int rows = sql.update(statement, params);
-    fault.strike(statement, true);
-    return rows;
+    return counted(statement, () -> sql.update(statement, params));
   }
 
   @Override
@@ -56,5 +55,49 @@ final class CountingSql implements Sql {
   @Override
   public void close() {
     sql.close();
+  }
+
+  private <T> T counted(String statement, Supplier<T> work) {
+    statements.incrementAndGet();
+    fault.strike(statement, false);
+    T result = work.get();
+    fault.strike(statement, true);
+    return result;
+  }
+
+  /** In the name of somebody, counted together with all others. */
+  private final class As implements Sql {
+    private final Sql own;
+
+    As(Sql own) {
+      this.own = own;
+    }
+
+    @Override
+    public <T> List<T> query(String statement, Params params, Function<Row, T> row) {
+      return counted(statement, () -> own.query(statement, params, row));
+    }
+
+    @Override
+    public int update(String statement, Params params) {
+      return counted(statement, () -> own.update(statement, params));
+    }
+
+    @Override
+    public <T> T inTransaction(Function<Tx, T> work) {
+      T result = own.inTransaction(work);
+      fault.strike("commit", true);
+      return result;
+    }
+
+    @Override
+    public Sql as(Identity identity) {
+      return CountingSql.this.as(identity);
+    }
+
+    @Override
+    public void close() {
+      own.close();
+    }
   }
 }

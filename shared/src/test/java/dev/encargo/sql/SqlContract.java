@@ -60,6 +60,26 @@ public abstract class SqlContract {
             true);
   }
 
+  private static final String WHO =
+      "select coalesce(current_setting('encargo.user', true), '') || '/' || coalesce(current_setting('encargo.guest', true), '') as who, :n as n";
+
+  private static String who(Tx tx) {
+    return tx.first(WHO, Params.of("n", 1), row -> row.text("who")).orElseThrow();
+  }
+
+  @Test
+  void who_acts_is_known_to_the_statement_and_forgotten_after_it() {
+    Sql ana = sql().as(Identity.ofUser("it's :ana"));
+    Sql guest = sql().as(new Identity(null, "00000000-0000-7000-0000-000000000001", null));
+    String before = who(sql());
+    assertThat(who(ana)).isEqualTo("it's :ana/");
+    assertThat(who(guest)).isEqualTo("/00000000-0000-7000-0000-000000000001");
+    assertThat(ana.<String>inTransaction(tx -> who(tx) + who(tx)))
+        .isEqualTo("it's :ana/it's :ana/");
+    assertThat(ana.update("update sweep_alarm set armed_until = now()", Params.NONE)).isEqualTo(1);
+    assertThat(who(sql())).isEqualTo(before);
+  }
+
   @Test
   void a_json_parameter_unfolds_into_rows() {
     List<Long> numbers =

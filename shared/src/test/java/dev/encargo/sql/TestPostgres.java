@@ -105,9 +105,9 @@ public final class TestPostgres {
 
   /** The same database as another role. */
   public static Sql as(Sql database, String role) {
-    HikariDataSource pool =
-        pool(((Located) database).url().replaceFirst("user=[a-z_]+", "user=" + role));
-    return new JdbcSql(pool, pool::close);
+    String url = ((Located) database).url().replaceFirst("user=[a-z_]+", "user=" + role);
+    Function<String, Sql> other = adapter;
+    return other == null ? connect(url) : new Located(other.apply(url), url);
   }
 
   /** The JDBC URL of a database that was made here, with its user. */
@@ -133,6 +133,11 @@ public final class TestPostgres {
     }
 
     @Override
+    public Sql as(Identity identity) {
+      return sql.as(identity);
+    }
+
+    @Override
     public void close() {
       sql.close();
     }
@@ -147,7 +152,10 @@ public final class TestPostgres {
   }
 
   private static Sql connect(EmbeddedPostgres server, String database) {
-    String url = server.getJdbcUrl("postgres", database);
+    return connect(server.getJdbcUrl("postgres", database));
+  }
+
+  private static Sql connect(String url) {
     HikariDataSource pool = pool(url);
     return new Located(new JdbcSql(pool, pool::close), url);
   }

@@ -29,8 +29,7 @@ final class AnswerRequest {
     try {
       Routes.Match match = routes.match(request.method(), request.path());
       route = match.name();
-      var caller = authenticate.authenticate(request.headers());
-      response = match.action().answer(new Call(request, caller.owner(), match.variable()));
+      response = match.answer(request, authenticate);
     } catch (RuntimeException failure) {
       Refusal refusal = Refusal.of(failure);
       if (refusal.problem().status() >= 500) {

@@ -25,7 +25,7 @@ final class Cursor {
 
   Cursor(Owner owner, JobFilter filter) {
     this.list =
-        owner
+        owner.scope()
             + "\n"
             + new TreeSet<>(filter.statuses())
             + "\n"

@@ -1,6 +1,6 @@
 package dev.encargo.functions.api;
 
-import dev.encargo.file.UploadKey;
+import dev.encargo.file.Uploads;
 import dev.encargo.job.NewJob;
 import dev.encargo.json.FieldError;
 import dev.encargo.json.FieldErrors;
@@ -59,10 +59,10 @@ final class ImportStatement {
    *
    * @throws InvalidInput where one is not
    */
-  static void check(Owner owner, List<NewJob> jobs) {
+  static void check(Uploads uploads, Owner owner, List<NewJob> jobs) {
     for (NewJob job : jobs) {
       if (job.type().equals(TYPE)
-          && !(job.payload().get("key") instanceof String key && UploadKey.belongsTo(owner, key))) {
+          && !(job.payload().get("key") instanceof String key && uploads.belongsTo(owner, key))) {
         throw InvalidInput.refused(
             "payload.key", "names no upload of yours; POST /api/uploads gives one");
       }

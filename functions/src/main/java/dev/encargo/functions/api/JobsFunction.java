@@ -3,6 +3,7 @@ package dev.encargo.functions.api;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.encargo.Platform;
+import dev.encargo.file.Uploads;
 import dev.encargo.functions.Snapshot;
 import dev.encargo.handlers.Handlers;
 import dev.encargo.handlers.cardimport.Lotes;
@@ -19,7 +20,7 @@ import java.io.OutputStream;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
-/** The HTTPS API for jobs, uploads and imported statements. */
+/** The HTTPS API for jobs, uploads, imported statements and guests. */
 public final class JobsFunction implements RequestStreamHandler {
 
   private final AnswerRequest answer;
@@ -59,7 +60,8 @@ public final class JobsFunction implements RequestStreamHandler {
             platform.settings().jwtIssuer(),
             platform.settings().jwtAudience(),
             keys,
-            platform.clock());
+            platform.clock(),
+            platform.settings().bareGuestIds());
     return new AnswerRequest(routes(platform, create), authenticate, log, platform.clock());
   }
 
@@ -67,7 +69,7 @@ public final class JobsFunction implements RequestStreamHandler {
     InstantSource clock = platform.clock();
     Jobs jobs = platform.jobs();
     return routes(
-        new PostJobs(create, Handlers.all(platform), clock),
+        new PostJobs(create, Handlers.all(platform), new Uploads(platform.formerGuests()), clock),
         new ListJobs(jobs),
         new ShowJob(
             jobs,
@@ -75,8 +77,11 @@ public final class JobsFunction implements RequestStreamHandler {
             new Attempts(platform.sql()),
             new AwaitChange(jobs, clock, Thread::sleep)),
         new EndOrRepeat(platform.cancelJob(), platform.retryJob()),
-        new PresignUpload(platform::files, platform.ids(), clock),
-        new DeleteLote(new Lotes(platform.sql())));
+        new PresignUpload(platform::files, platform.guests(), platform.ids(), clock),
+        new DeleteLote(new Lotes(platform.sql())),
+        new PatchJob(platform.mergeMetadata()),
+        new AdmitGuest(platform.guests(), platform.ids()),
+        new ChangeOwner(platform.guests()));
   }
 
   static Routes routes(
@@ -85,16 +90,25 @@ public final class JobsFunction implements RequestStreamHandler {
       ShowJob show,
       EndOrRepeat end,
       PresignUpload upload,
-      DeleteLote delete) {
+      DeleteLote delete,
+      PatchJob patch,
+      AdmitGuest guests,
+      ChangeOwner owners) {
     return new Routes()
         .add("POST", "/api/jobs", post::one)
         .add("GET", "/api/jobs", list::answer)
         .add("POST", "/api/jobs/batch", post::batch)
         .add("POST", "/api/jobs/dkt-import", new ImportStatement(post)::answer)
         .add("GET", "/api/jobs/{id}", show::answer)
+        .add("PATCH", "/api/jobs/{id}", patch::answer)
         .add("POST", "/api/jobs/{id}/cancel", end::cancel)
         .add("POST", "/api/jobs/{id}/retry", end::retry)
         .add("POST", "/api/uploads", upload::answer)
-        .add("DELETE", "/api/dkt/lotes/{loteId}", delete::answer);
+        .add("DELETE", "/api/dkt/lotes/{loteId}", delete::answer)
+        .addOpen("POST", "/api/guests", guests::admit)
+        .add("POST", "/api/guests/token", guests::rotate)
+        .add("POST", "/api/guests/migrate", owners::migrate)
+        .add("DELETE", "/api/guests/me", owners::removeGuest)
+        .add("DELETE", "/api/users/me", owners::removeUser);
   }
 }

@@ -1,5 +1,6 @@
 package dev.encargo.functions.api;
 
+import dev.encargo.file.Uploads;
 import dev.encargo.job.CreateJobs;
 import dev.encargo.job.Job;
 import dev.encargo.job.JobHandler;
@@ -13,10 +14,13 @@ final class PostJobs {
 
   private final CreateJobs create;
   private final Map<String, JobHandler> handlers;
+  private final Uploads uploads;
   private final InstantSource clock;
 
-  PostJobs(CreateJobs create, Map<String, JobHandler> handlers, InstantSource clock) {
+  PostJobs(
+      CreateJobs create, Map<String, JobHandler> handlers, Uploads uploads, InstantSource clock) {
     this.create = create;
+    this.uploads = uploads;
     this.handlers = handlers;
     this.clock = clock;
   }
@@ -29,7 +33,7 @@ final class PostJobs {
   /** Creates the job that {@code body} describes. */
   Response one(Call call, byte[] body) {
     NewJob asked = NewJob.parse(body, handlers, clock.instant());
-    ImportStatement.check(call.owner(), List.of(asked));
+    ImportStatement.check(uploads, call.owner(), List.of(asked));
     List<Job> jobs =
         create.create(
             call.owner(), List.of(asked), call.idempotency(), call.request().storedTrace());
@@ -42,7 +46,7 @@ final class PostJobs {
   /** {@code POST /api/jobs/batch}: the answer has of each job only what its creator cannot know. */
   Response batch(Call call) {
     List<NewJob> asked = NewJob.parseBatch(call.json(), handlers, clock.instant());
-    ImportStatement.check(call.owner(), asked);
+    ImportStatement.check(uploads, call.owner(), asked);
     List<Job> jobs =
         create.create(call.owner(), asked, call.idempotency(), call.request().storedTrace());
     if (jobs.isEmpty()) {

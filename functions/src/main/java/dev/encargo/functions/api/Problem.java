@@ -9,6 +9,8 @@ enum Problem {
   VALIDATION("validation", 400, "The request is not what the interface describes"),
   /** No token, or one that proves nothing. */
   UNAUTHENTICATED("unauthenticated", 401, "Nobody is proven to ask"),
+  /** Proven, but not the one who may: a role that is missing, a guest where a user must ask, the proof of another guest. */
+  FORBIDDEN("forbidden", 403, "It is known who asks, and they may not"),
   /** Not there, or not the caller's: the two are not told apart. */
   NOT_FOUND("not-found", 404, "There is no such thing, or it is not yours"),
   /** The header {@code Allow} names the methods there are. */
@@ -24,6 +26,8 @@ enum Problem {
   /** Use a fresh key for a new request. */
   IDEMPOTENCY_KEY_REUSED(
       "idempotency-key-reused", 422, "The idempotency key came with another body before"),
+  /** A limit is reached; the same request may be sent again after {@code Retry-After} seconds. */
+  TOO_MANY("too-many", 429, "More than are taken at the moment"),
   /** A bug of ours: the request's id leads to the log. */
   INTERNAL("internal", 500, "Something went wrong on our side"),
   /** Nothing was accepted; the same request may be sent again after {@code Retry-After} seconds. */

@@ -4,6 +4,7 @@ import dev.encargo.job.CreateJobs;
 import dev.encargo.json.FieldError;
 import dev.encargo.json.InvalidInput;
 import dev.encargo.owner.IssuerUnavailable;
+import dev.encargo.owner.TwoIdentities;
 import dev.encargo.owner.Unauthenticated;
 import dev.encargo.queue.QueueUnavailable;
 import dev.encargo.sql.SqlFailure;
@@ -50,6 +51,15 @@ final class Refusal extends RuntimeException {
               nobody.reason(),
               List.of(),
               Map.of("www-authenticate", "Bearer realm=\"encargo\""));
+      case SqlFailure.Unproven _ ->
+          of(
+              new Unauthenticated(
+                  "That is not the token of a guest: POST /api/guests makes a new one."));
+      case TwoIdentities _ ->
+          of(
+              InvalidInput.malformed(
+                  "X-Guest-Id", "came together with a user's token; send one of them"));
+      case SqlFailure.LimitReached limit -> tooMany(limit);
       case CreateJobs.IdempotencyKeyReused _ ->
           new Refusal(
               Problem.IDEMPOTENCY_KEY_REUSED,
@@ -77,6 +87,21 @@ final class Refusal extends RuntimeException {
     String sentence = subject + " " + first.message();
     String end = sentence.endsWith("?") || sentence.endsWith(".") ? "" : ".";
     return new Refusal(problem, sentence + end, input.errors(), Map.of());
+  }
+
+  private static Refusal tooMany(SqlFailure.LimitReached limit) {
+    String what =
+        switch (limit.limit()) {
+          case "guests_of_an_address" ->
+              "Too many guests were made from your address in this minute";
+          case "guests" -> "Too many guests were made in this minute";
+          default -> "A limit is reached (" + limit.limit().replace('_', ' ') + ")";
+        };
+    return new Refusal(
+        Problem.TOO_MANY,
+        what + "; send the same request again after " + limit.secondsToWait() + " s.",
+        List.of(),
+        Map.of("retry-after", Long.toString(limit.secondsToWait())));
   }
 
   private static Refusal unavailable(String what, int retryAfterSeconds) {

@@ -13,6 +13,7 @@ import dev.encargo.owner.KeySource;
 import dev.encargo.queue.QueueUnavailable;
 import dev.encargo.queue.TimerMessage;
 import dev.encargo.queue.TimerQueue;
+import dev.encargo.sql.Identity;
 import dev.encargo.sql.Params;
 import dev.encargo.sql.Row;
 import dev.encargo.sql.Sql;
@@ -207,6 +208,11 @@ final class Rehearsal {
     @Override
     public <T> T inTransaction(Function<Tx, T> work) {
       return work.apply(this);
+    }
+
+    @Override
+    public Sql as(Identity identity) {
+      return this;
     }
 
     @Override

@@ -20,11 +20,18 @@ import org.jspecify.annotations.Nullable;
  * @param path without the stage
  * @param query as it stood in the address, still encoded
  * @param headers names in lower case
+ * @param address where it came from, as API Gateway saw it
  * @param id of API Gateway; it is in the log and in every problem
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record Request(
-    String method, String path, String query, Map<String, String> headers, byte[] body, String id) {
+    String method,
+    String path,
+    String query,
+    Map<String, String> headers,
+    byte[] body,
+    String address,
+    String id) {
 
   @Nullable String header(String name) {
     return headers.get(name);
@@ -66,6 +73,7 @@ record Request(
     private String body = "";
     private String stage = "$default";
     private String id = "";
+    private String address = "";
     private boolean base64;
 
     Event(JsonParser parser) {
@@ -111,10 +119,10 @@ record Request(
     }
 
     private void http(String name) throws IOException {
-      if (name.equals("method")) {
-        method = text();
-      } else {
-        parser.skipChildren();
+      switch (name) {
+        case "method" -> method = text();
+        case "sourceIp" -> address = text();
+        default -> parser.skipChildren();
       }
     }
 
@@ -132,6 +140,7 @@ record Request(
           query,
           headers,
           base64 ? Base64.getDecoder().decode(body) : body.getBytes(StandardCharsets.UTF_8),
+          address,
           id);
     }
   }

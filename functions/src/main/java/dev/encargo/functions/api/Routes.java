@@ -1,5 +1,6 @@
 package dev.encargo.functions.api;
 
+import dev.encargo.owner.Authenticate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -13,15 +14,35 @@ final class Routes {
     Response answer(Call call);
   }
 
+  /** Answers whoever asks. */
+  interface OpenAction {
+    Response answer(Request request);
+  }
+
+  /** What a route leads to. */
+  private interface Entry {
+    Response answer(Request request, String variable, Authenticate authenticate);
+  }
+
   /**
    * Where a request leads.
    *
    * @param name as the template has it: {@code GET /api/jobs/{id}}
    * @param variable what stands in the place of {@code {…}}
+   * @param entry answers it
    */
-  record Match(String name, String variable, Action action) {}
+  record Match(String name, String variable, Entry entry) {
+    /**
+     * Proves who asks, where the route is not open to everybody, and answers.
+     *
+     * @throws RuntimeException as {@link Authenticate#authenticate} and the action
+     */
+    Response answer(Request request, Authenticate authenticate) {
+      return entry.answer(request, variable, authenticate);
+    }
+  }
 
-  private record Route(String method, String path, List<String> segments, Action action) {
+  private record Route(String method, String path, List<String> segments, Entry entry) {
 
     /** What stands in the place of the variable, empty where there is none; null where the path does not fit. */
     @Nullable String match(List<String> asked) {
@@ -43,7 +64,21 @@ final class Routes {
   private final List<Route> routes = new ArrayList<>();
 
   Routes add(String method, String path, Action action) {
-    routes.add(new Route(method, path, segments(path), action));
+    return add(
+        method,
+        path,
+        (request, variable, authenticate) ->
+            action.answer(
+                new Call(request, authenticate.authenticate(request.headers()).owner(), variable)));
+  }
+
+  /** A route that asks nobody who they are. */
+  Routes addOpen(String method, String path, OpenAction action) {
+    return add(method, path, (request, _, _) -> action.answer(request));
+  }
+
+  private Routes add(String method, String path, Entry entry) {
+    routes.add(new Route(method, path, segments(path), entry));
     return this;
   }
 
@@ -58,7 +93,7 @@ final class Routes {
     for (Route route : routes) {
       String variable = route.match(asked);
       if (variable != null && route.method.equals(method)) {
-        return new Match(method + " " + route.path, variable, route.action);
+        return new Match(method + " " + route.path, variable, route.entry);
       }
       if (variable != null) {
         allowed.add(route.method);

@@ -9,6 +9,7 @@ import dev.encargo.job.Deadline;
 import dev.encargo.job.DispatchJobs;
 import dev.encargo.job.RemoveOldJobs;
 import dev.encargo.json.JsonObject;
+import dev.encargo.owner.RemoveOwners;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,6 +22,7 @@ public final class SweepFunction implements RequestStreamHandler {
 
   private final DispatchJobs dispatchJobs;
   private final RemoveOldJobs removeOldJobs;
+  private final RemoveOwners removeOwners;
   private final Lotes lotes;
   private final InstantSource clock;
 
@@ -33,6 +35,7 @@ public final class SweepFunction implements RequestStreamHandler {
   public SweepFunction(Platform platform) {
     this.dispatchJobs = platform.dispatchJobs();
     this.removeOldJobs = platform.removeOldJobs();
+    this.removeOwners = platform.removeOwners();
     this.lotes = new Lotes(platform.sql());
     this.clock = platform.clock();
   }
@@ -44,6 +47,7 @@ public final class SweepFunction implements RequestStreamHandler {
         Deadline.in(Duration.ofMillis(context.getRemainingTimeInMillis()), clock.instant());
     DispatchJobs.Swept swept = dispatchJobs.sweep(deadline.yieldAt(), false);
     int removed = removeOldJobs.remove(deadline.yieldAt());
+    long guests = removeOwners.remove(deadline.yieldAt());
     int abandoned = lotes.removeAbandoned();
     String report =
         JsonObject.of(
@@ -55,6 +59,8 @@ public final class SweepFunction implements RequestStreamHandler {
                 swept.timed(),
                 "removed",
                 removed,
+                "idleGuests",
+                guests,
                 "abandonedImports",
                 abandoned)
             .toJson();

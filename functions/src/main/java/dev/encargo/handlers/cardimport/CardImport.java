@@ -1,13 +1,14 @@
 package dev.encargo.handlers.cardimport;
 
 import dev.encargo.file.FileStore;
-import dev.encargo.file.UploadKey;
+import dev.encargo.file.Uploads;
 import dev.encargo.job.JobCancelled;
 import dev.encargo.job.JobContext;
 import dev.encargo.job.JobHandler;
 import dev.encargo.job.Outcome;
 import dev.encargo.job.UuidV7;
 import dev.encargo.json.JsonObject;
+import dev.encargo.owner.FormerGuests;
 import dev.encargo.sql.Sql;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +28,7 @@ public final class CardImport implements JobHandler {
   private final Supplier<FileStore> store;
   private final UuidV7 ids;
   private final Lotes lotes;
+  private final Uploads uploads;
 
   /**
    * @param store asked at the first import, so that who only checks payloads builds no client
@@ -36,6 +38,7 @@ public final class CardImport implements JobHandler {
     this.store = store;
     this.ids = ids;
     this.lotes = new Lotes(sql);
+    this.uploads = new Uploads(new FormerGuests(sql));
   }
 
   @Override
@@ -51,7 +54,7 @@ public final class CardImport implements JobHandler {
   @Override
   public Outcome run(JobContext job) throws IOException, InterruptedException {
     ImportRequest request = ImportRequest.of(job.payload());
-    if (!UploadKey.belongsTo(job.owner(), request.key())) {
+    if (!uploads.belongsTo(job.owner(), request.key())) {
       return Outcome.failed("The file " + request.key() + " is no upload of this job's owner.");
     }
     JsonObject saved = job.checkpoint();

@@ -15,24 +15,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lotes {
 
-  /** A lote and its rules, taken down when the import begins; the owner's own rules and those for everybody. */
+  /**
+   * A lote and its rules, taken down when the import begins; the owner's own rules and those for everybody. The owner is who the job
+   * belongs to now: a guest may have signed in since it was claimed.
+   */
   private static final String OPEN =
       """
-      with applied as (
+      with owner as (
+        select user_id, guest_id from jobs where id = cast(:job_id as uuid) for share
+      ),
+      applied as (
         select * from dkt_rules
          where enabled
            and (   (user_id is null and guest_id is null)
-                or user_id = cast(:user_id as text)
-                or guest_id = cast(:guest_id as uuid))
+                or user_id = (select user_id from owner)
+                or guest_id = (select guest_id from owner))
          order by position, id
          limit :most
       )
       insert into dkt_lotes (id, job_id, user_id, guest_id, file_key, file_name, rules)
-      select cast(:id as uuid), cast(:job_id as uuid), cast(:user_id as text), cast(:guest_id as uuid), :file_key, :file_name,
+      select cast(:id as uuid), cast(:job_id as uuid), owner.user_id, owner.guest_id, :file_key, :file_name,
              jsonb_build_object('rules', coalesce(
                (select jsonb_agg(jsonb_build_object('name', name, 'field', field, 'operator', operator, 'value', value,
                                                     'action', action, 'argument', argument) order by position, id)
                   from applied), '[]'))
+        from owner
       returning rules
       """;
 
@@ -54,13 +61,19 @@ public final class Lotes {
          and line <= (select min(line) + 50000 from dkt_rows where lote_id = cast(:id as uuid))
       """;
 
-  private static final String ROWS = "delete from dkt_rows where lote_id = cast(:id as uuid)";
-
   private static final String REJECTED =
       "delete from dkt_rejected_rows where lote_id = cast(:id as uuid)";
 
   private static final String UNFINISHED =
       "delete from dkt_lotes where id = cast(:id as uuid) and status = 'importing'";
+
+  private static final String OWNED_ROWS =
+      """
+      delete from dkt_rows
+       where lote_id = (select id from dkt_lotes
+                         where id = cast(:id as uuid) and status = 'complete'
+                           and (user_id = cast(:user_id as text) or guest_id = cast(:guest_id as uuid)))
+      """;
 
   private static final String OWNED =
       """
@@ -92,13 +105,13 @@ public final class Lotes {
    * @return false where this owner has no such lote
    */
   public boolean delete(Owner owner, UUID id) {
-    return sql.inTransaction(tx -> {
-      boolean there = tx.update(OWNED, owned(owner).and("id", id)) == 1;
-      if (there) {
-        tx.update(ROWS, Params.of("id", id));
-      }
-      return there;
-    });
+    Params params = owned(owner).and("id", id);
+    // Rows are the owner's as long as their lote is there, so they go first.
+    return sql.as(owner.identity())
+        .inTransaction(tx -> {
+          tx.update(OWNED_ROWS, params);
+          return tx.update(OWNED, params) == 1;
+        });
   }
 
   /**
@@ -124,8 +137,7 @@ public final class Lotes {
   /** Begins a lote and returns the rules that hold for it, as {@link Rules#of} reads them. */
   static JsonObject open(Tx tx, JobContext job, UUID id, ImportRequest request) {
     Params params =
-        owned(job.owner())
-            .and("id", id)
+        Params.of("id", id)
             .and("job_id", job.id())
             .and("file_key", request.key())
             .and("file_name", request.fileName())
@@ -156,7 +168,7 @@ public final class Lotes {
 
   private static Params owned(Owner owner) {
     @Nullable String user = owner instanceof Owner.User(String userId) ? userId : null;
-    @Nullable UUID guest = owner instanceof Owner.Guest(UUID guestId) ? guestId : null;
+    @Nullable UUID guest = owner instanceof Owner.Guest known ? known.guestId() : null;
     return Params.of("user_id", user).and("guest_id", guest);
   }
 }

@@ -1,6 +1,7 @@
 package dev.encargo.functions.api;
 
 import dev.encargo.file.FileStore;
+import dev.encargo.file.Uploads;
 import dev.encargo.handlers.cardimport.Lotes;
 import dev.encargo.job.Attempts;
 import dev.encargo.job.CancelJob;
@@ -9,6 +10,7 @@ import dev.encargo.job.JobContext;
 import dev.encargo.job.JobHandler;
 import dev.encargo.job.JobLogs;
 import dev.encargo.job.Jobs;
+import dev.encargo.job.MergeMetadata;
 import dev.encargo.job.Outcome;
 import dev.encargo.job.Priority;
 import dev.encargo.job.RetryJob;
@@ -19,6 +21,8 @@ import dev.encargo.json.Json;
 import dev.encargo.json.JsonObject;
 import dev.encargo.log.Log;
 import dev.encargo.owner.Authenticate;
+import dev.encargo.owner.FormerGuests;
+import dev.encargo.owner.Guests;
 import dev.encargo.owner.Issuer;
 import dev.encargo.queue.JobMessage;
 import dev.encargo.queue.JobQueue;
@@ -59,14 +63,18 @@ final class Api implements AutoCloseable {
   Instant now = Instant.now();
   boolean queueDown;
   Pause pause = time -> now = now.plus(time);
+
+  /** As a superuser, past all policies; the function itself logs in as the role of the API. */
   final Sql sql = TestPostgres.database();
+
+  final Sql login = TestPostgres.as(sql, "encargo_api");
   final Issuer issuer = Issuer.withAKey();
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
   private final JobsFunction function;
 
   Api() {
     Log lines = new Log(new PrintStream(log, true, StandardCharsets.UTF_8), () -> now);
-    Jobs jobs = new Jobs(sql);
+    Jobs jobs = new Jobs(login);
     UuidV7 ids = new UuidV7(() -> now, RandomGenerator.getDefault());
     Map<Priority, JobQueue> queues = new EnumMap<>(Priority.class);
     for (Priority priority : Priority.values()) {
@@ -75,9 +83,9 @@ final class Api implements AutoCloseable {
     TimerQueue timer = messages -> takeTimers(messages);
     CreateJobs create =
         new CreateJobs(
-            sql,
+            login,
             jobs,
-            new SendJobs(sql, queues, timer, lines),
+            new SendJobs(login, queues, timer, lines),
             new SweepAlarm(timer, () -> now),
             ids,
             lines);
@@ -87,18 +95,22 @@ final class Api implements AutoCloseable {
             "email.send", handler("email.send", "to"),
             "dkt.import", handler("dkt.import", "key"),
             "http.request", handler("http.request", "url"));
+    Guests guests = new Guests(login, RandomGenerator.getDefault(), new Guests.Limits(3, 5));
     Routes routes =
         JobsFunction.routes(
-            new PostJobs(create, handlers, () -> now),
+            new PostJobs(create, handlers, new Uploads(new FormerGuests(login)), () -> now),
             new ListJobs(jobs),
             new ShowJob(
                 jobs,
-                new JobLogs(sql),
-                new Attempts(sql),
+                new JobLogs(login),
+                new Attempts(login),
                 new AwaitChange(jobs, () -> now, time -> pause.pass(time))),
-            new EndOrRepeat(new CancelJob(sql, jobs), new RetryJob(jobs, create)),
-            new PresignUpload(Files::new, ids, () -> now),
-            new DeleteLote(new Lotes(sql)));
+            new EndOrRepeat(new CancelJob(login, jobs), new RetryJob(jobs, create)),
+            new PresignUpload(Files::new, guests, ids, () -> now),
+            new DeleteLote(new Lotes(login)),
+            new PatchJob(new MergeMetadata(login, jobs)),
+            new AdmitGuest(guests, ids),
+            new ChangeOwner(guests));
     Authenticate authenticate = new Authenticate(Issuer.NAME, Issuer.AUDIENCE, issuer, () -> now);
     function = new JobsFunction(new AnswerRequest(routes, authenticate, lines, () -> now));
   }
@@ -125,10 +137,16 @@ final class Api implements AutoCloseable {
     return call(user, "POST", path, body, headers);
   }
 
-  /** A call with a good token and, where there is a body, a content type; {@code headers} come on top. */
+  /**
+   * A call with a good token of the user, of {@code guest:<guestId>.<token>}, or with none where that is empty, and, where there is a body, a content type; {@code headers} come on top.
+   */
   Answer call(String user, String method, String path, String body, String... headers) {
     Map<String, Object> all = new LinkedHashMap<>();
-    all.put("authorization", "Bearer " + token(user));
+    if (user.startsWith("guest:")) {
+      all.put("x-guest-id", user.substring("guest:".length()));
+    } else if (!user.isEmpty()) {
+      all.put("authorization", "Bearer " + token(user));
+    }
     if (!body.isEmpty()) {
       all.put("content-type", "application/json");
     }
@@ -190,6 +208,7 @@ final class Api implements AutoCloseable {
 
   @Override
   public void close() {
+    login.close();
     sql.close();
   }
 

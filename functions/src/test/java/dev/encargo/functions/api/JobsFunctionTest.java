@@ -683,7 +683,7 @@ class JobsFunctionTest {
       Answer broken = api.get("ana", "/api/jobs");
       isProblem(broken, 500, "internal");
       assertThat(api.log()).contains("request failed").contains("req-1");
-      api.sql.close();
+      api.login.close();
       Answer gone = api.get("ana", "/api/jobs");
       isProblem(gone, 503, "unavailable");
       assertThat(gone.headers()).containsEntry("retry-after", "2");

@@ -20,6 +20,7 @@ class RecordedEventsTest {
   private static final String LOTE = "019e7f3b-0a1b-7c2d-8e3f-405162738495";
 
   private final Api api = new Api();
+  private String guest = "";
 
   @AfterEach
   void close() {
@@ -28,7 +29,12 @@ class RecordedEventsTest {
 
   private Answer send(String file) throws IOException {
     String event = Files.readString(EVENTS.resolve(file + ".json"));
-    return api.send(event.replace("TOKEN", api.token("ana")));
+    return api.send(
+        event
+            .replace("TOKEN", api.token("ana"))
+            .replace("GUEST_ID", guest.substring(0, Math.max(0, guest.indexOf('.'))))
+            .replace("GUEST_SECRET", guest.substring(guest.indexOf('.') + 1))
+            .replace("GUEST", guest));
   }
 
   @Test
@@ -50,6 +56,7 @@ class RecordedEventsTest {
     assertThat(shown.status()).as(shown.body()).isEqualTo(200);
     assertThat(shown.json().names()).contains("logs", "attempts");
     assertThat(send("list-jobs").status()).isEqualTo(200);
+    assertThat(send("merge-metadata").json().object("metadata").flag("seen")).isTrue();
     assertThat(send("cancel-job").json().text("status")).isEqualTo("CANCELLED");
     assertThat(send("retry-job").status()).isEqualTo(202);
 
@@ -61,6 +68,16 @@ class RecordedEventsTest {
     Answer imported = send("import-card-statement");
     assertThat(imported.status()).as("a key of somebody made up").isEqualTo(422);
     assertThat(send("delete-lote").status()).isEqualTo(204);
+
+    Answer admitted = send("create-guest");
+    assertThat(admitted.status()).as(admitted.body()).isEqualTo(201);
+    guest = admitted.json().text("guestId") + "." + admitted.json().text("token");
+    Answer rotated = send("rotate-guest-token");
+    assertThat(rotated.status()).isEqualTo(200);
+    guest = rotated.json().text("guestId") + "." + rotated.json().text("token");
+    assertThat(send("migrate-guest").json().whole("jobs")).isZero();
+    assertThat(send("remove-guest").status()).as("taken over").isEqualTo(401);
+    assertThat(send("remove-user").status()).isEqualTo(202);
   }
 
   @Test
@@ -77,7 +94,13 @@ class RecordedEventsTest {
                   "create-jobs",
                   "create-upload",
                   "import-card-statement",
-                  "delete-lote"));
+                  "delete-lote",
+                  "merge-metadata",
+                  "create-guest",
+                  "rotate-guest-token",
+                  "migrate-guest",
+                  "remove-guest",
+                  "remove-user"));
     }
   }
 }
