@@ -178,7 +178,7 @@ class RecordedCallsTest {
     }
     assertThat(callers).isEqualTo(platform.invocations().keySet());
     assertThat(services).containsExactly("rds-data", "s3", "secretsmanager", "sqs");
-    assertThat(platform.queues().requests().count(Operation.CHANGE_MESSAGE_VISIBILITY))
+    assertThat(platform.queues().requests().count(Operation.CHANGE_MESSAGE_VISIBILITY_BATCH))
         .isPositive();
   }
 
