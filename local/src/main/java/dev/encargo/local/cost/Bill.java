@@ -86,13 +86,13 @@ public record Bill(List<Line> lines) {
             + usage.count("api.requests") * ACCESS_LINE;
     List<Line> lines = new ArrayList<>();
     Counted counted = new Counted(usage, prices, lines);
-    counted.add("API Gateway", "api.requests", usage.count("api.requests"));
+    counted.add("API Gateway", "api.requests", (double) usage.count("api.requests"));
     counted.add("Lambda, invocations", "lambda.requests", invocations);
     counted.add("Lambda, time", "lambda.gb-seconds", gbSeconds);
-    counted.add("SQS, FIFO", "sqs.fifo", usage.count("sqs.fifo"));
-    counted.add("SQS, timer", "sqs.standard", usage.count("sqs.standard"));
+    counted.add("SQS, FIFO", "sqs.fifo", (double) usage.count("sqs.fifo"));
+    counted.add("SQS, timer", "sqs.standard", (double) usage.count("sqs.standard"));
     if (usage.countsDataApi()) {
-      counted.add("Data API", "data-api.requests", usage.count("data-api.requests"));
+      counted.add("Data API", "data-api.requests", (double) usage.count("data-api.requests"));
     }
     Prices.Price aurora = prices.of("aurora.unit-hours");
     double hours = 1e6 / assumed.jobsPerSecond() / 3600;
@@ -102,9 +102,9 @@ public record Bill(List<Line> lines) {
             String.format(
                 Locale.ROOT, "%.2f h × %.1f × %s", hours, assumed.capacityUnits(), aurora),
             aurora.of(hours * assumed.capacityUnits())));
-    counted.add("Aurora, writing", "aurora.io", usage.count("aurora.io"));
-    counted.add("S3, writing", "s3.writes", usage.count("s3.writes"));
-    counted.add("S3, reading", "s3.reads", usage.count("s3.reads"));
+    counted.add("Aurora, writing", "aurora.io", (double) usage.count("aurora.io"));
+    counted.add("S3, writing", "s3.writes", (double) usage.count("s3.writes"));
+    counted.add("S3, reading", "s3.reads", (double) usage.count("s3.reads"));
     counted.add("logs", "logs.gb", logs / GB);
     counted.add("traces, 1 in 20", "traces", invocations * SAMPLED);
     return new Bill(lines);
