@@ -80,7 +80,9 @@ public final class LocalPlatform implements AutoCloseable {
     this.issuer = LocalIssuer.open(options.state().resolve("issuer"), options.clock());
     this.api =
         HttpApi.bind(
-            options.apiPort(), options.clock(), Map.of(LocalIssuer.JWKS_PATH, issuer::jwks, Usage.PATH, this::usageJson));
+            options.apiPort(),
+            options.clock(),
+            Map.of(LocalIssuer.JWKS_PATH, issuer::jwks, Usage.PATH, this::usageJson));
     shutdown.add(api::close);
     this.backends = Backends.start(template, options, shutdown);
     this.sql = connect();
@@ -274,8 +276,7 @@ public final class LocalPlatform implements AutoCloseable {
    * @throws CannotStart where the template has none of this name
    * @throws FunctionFailed where Lambda would report a function error
    */
-  public byte[] invoke(String function, byte[] event)
-      throws FunctionFailed, InterruptedException {
+  public byte[] invoke(String function, byte[] event) throws FunctionFailed, InterruptedException {
     return functions.pool(function).invoke(event);
   }
 

@@ -69,8 +69,7 @@ final class Meter {
     Map<String, Long> counts = new LinkedHashMap<>();
     counts.put("api.requests", api.requests());
     counts.put("lambda.requests", sum(FunctionPool::invocations));
-    counts.put(
-        "lambda.mb-millis", sum(pool -> pool.billedMillis() * pool.function().memoryMb()));
+    counts.put("lambda.mb-millis", sum(pool -> pool.billedMillis() * pool.function().memoryMb()));
     counts.put("sqs.fifo", asked(calls, true) + fed(true));
     counts.put("sqs.standard", asked(calls, false) + fed(false));
     if (backends.dataApi() != null) {

@@ -84,8 +84,7 @@ class EveryEventTest {
             .replace("TOKEN", platform.token("ana", false))
             .replace(
                 "RESPONSE_URL", "http://127.0.0.1:" + cloudFormation.getAddress().getPort() + "/");
-    byte[] answer =
-        platform.invoke(functions().get(file), event.getBytes(StandardCharsets.UTF_8));
+    byte[] answer = platform.invoke(functions().get(file), event.getBytes(StandardCharsets.UTF_8));
     return new String(answer, StandardCharsets.UTF_8);
   }
 

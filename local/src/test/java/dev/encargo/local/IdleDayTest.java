@@ -142,8 +142,9 @@ class IdleDayTest {
 
     Cost day = costOf(MINUTES);
 
-    assertThat(day.invocations()).containsEntry("SweepFunction", 1L).containsOnlyKeys(
-        "SweepFunction", "TimerFunction");
+    assertThat(day.invocations())
+        .containsEntry("SweepFunction", 1L)
+        .containsOnlyKeys("SweepFunction", "TimerFunction");
     assertThat(day.invocations().get("TimerFunction")).isBetween(90L, 200L);
     assertThat(day.statements()).isBetween(1L, 30L);
     assertThat(api.show(id).text("status")).isEqualTo("PENDING");

@@ -80,8 +80,7 @@ class RecordedCallsTest {
     String common = "\"priority\":\"" + priority + "\"";
     api.await(api.job("{\"type\":\"noop\"," + common + "}"), "COMPLETED");
     api.await(
-        api.job(
-            "{\"type\":\"fail\",\"retryDelay\":1000,\"payload\":{\"times\":1}," + common + "}"),
+        api.job("{\"type\":\"fail\",\"retryDelay\":1000,\"payload\":{\"times\":1}," + common + "}"),
         "COMPLETED");
     api.posted("/api/jobs/batch", TestClient.batch(25, "{\"type\":\"noop\"," + common + "}"));
     api.await(api.job("{\"type\":\"sleep\",\"payload\":{\"ms\":50}," + common + "}"), "COMPLETED");

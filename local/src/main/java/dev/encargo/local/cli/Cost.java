@@ -85,8 +85,7 @@ final class Cost implements Callable<Integer> {
         usage.jobs() == 0
             ? Optional.empty()
             : Optional.of(
-                Bill.perMillion(
-                    usage, prices, new Bill.Assumptions(jobsPerSecond, capacityUnits)));
+                Bill.perMillion(usage, prices, new Bill.Assumptions(jobsPerSecond, capacityUnits)));
     if (output.json) {
       JsonObject both =
           JsonObject.of("currency", "USD", "region", "us-east-1", "idleMonth", idle.toJson());
@@ -102,8 +101,7 @@ final class Cost implements Callable<Integer> {
   private static Usage usage(Path state) {
     try {
       RunFile run = RunFile.read(state).orElse(null);
-      String json =
-          run == null ? Files.readString(state.resolve(Usage.FILE)) : ask(run.apiUrl());
+      String json = run == null ? Files.readString(state.resolve(Usage.FILE)) : ask(run.apiUrl());
       return Usage.of(Json.parseObject(json));
     } catch (NoSuchFileException e) {
       throw new Failure(
@@ -135,7 +133,8 @@ final class Cost implements Callable<Integer> {
         "A million jobs like the " + Words.count(usage.jobs()) + " since " + usage.since(),
         busy.get());
     if (!usage.countsDataApi()) {
-      note("The Data API is not in it: its requests are counted with ./encargo up --database data-api.");
+      note(
+          "The Data API is not in it: its requests are counted with ./encargo up --database data-api.");
     }
     note(
         "Counted here: requests, statements, Lambda's time on this machine's processor (not AWS's), at the functions' memory of the template.");

@@ -66,9 +66,7 @@ public record Bill(List<Line> lines) {
 
   private static Line polls(String part, long mappings, Prices.Price price) {
     return new Line(
-        part,
-        mappings + " × 657,000 polls × " + price,
-        price.of(mappings * POLLS_PER_MAPPING));
+        part, mappings + " × 657,000 polls × " + price, price.of(mappings * POLLS_PER_MAPPING));
   }
 
   /**
@@ -142,7 +140,12 @@ public record Bill(List<Line> lines) {
         lines.stream()
             .map(line ->
                 JsonObject.of(
-                    "part", line.part(), "arithmetic", line.arithmetic(), "dollars", line.dollars()))
+                    "part",
+                    line.part(),
+                    "arithmetic",
+                    line.arithmetic(),
+                    "dollars",
+                    line.dollars()))
             .toList());
   }
 }

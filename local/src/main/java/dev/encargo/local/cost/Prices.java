@@ -50,7 +50,8 @@ public final class Prices {
   private void add(String line) {
     String[] cells = line.split("\t", -1);
     prices.put(
-        cells[0], new Price(new BigDecimal(cells[1]), Long.parseLong(cells[2]), cells[3], cells[4]));
+        cells[0],
+        new Price(new BigDecimal(cells[1]), Long.parseLong(cells[2]), cells[3], cells[4]));
   }
 
   /**

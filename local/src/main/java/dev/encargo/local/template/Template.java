@@ -182,7 +182,8 @@ public final class Template {
   public long secrets() {
     long managed =
         ofType("AWS::RDS::DBCluster").stream()
-            .filter(cluster -> "true".equals(String.valueOf(cluster.get("ManageMasterUserPassword"))))
+            .filter(
+                cluster -> "true".equals(String.valueOf(cluster.get("ManageMasterUserPassword"))))
             .count();
     return ofType("AWS::SecretsManager::Secret").size() + managed;
   }
