@@ -82,6 +82,20 @@ class EventsTest {
   }
 
   @Test
+  void what_cloud_formation_asks_is_asked_of_the_template_s_own_resource() {
+    assertThat(events("cloudformation"))
+        .extracting(event -> event.get("RequestType"))
+        .containsExactlyInAnyOrder("Create", "Update", "Delete");
+    assertThat(events("cloudformation"))
+        .allSatisfy(event -> {
+          Template.Resource resource = template.resource(text(event, "LogicalResourceId"));
+          assertThat(event).containsEntry("ResourceType", resource.type());
+          assertThat(event.containsKey("PhysicalResourceId"))
+              .isNotEqualTo(event.get("RequestType").equals("Create"));
+        });
+  }
+
+  @Test
   void the_readme_shows_every_event_with_a_function_that_takes_it() throws IOException {
     String readme = Files.readString(EVENTS.resolve("README.md"));
     List<String> functions =

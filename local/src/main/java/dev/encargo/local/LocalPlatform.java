@@ -8,6 +8,7 @@ import dev.encargo.local.endpoint.Calls;
 import dev.encargo.local.event.Rules;
 import dev.encargo.local.http.HttpApi;
 import dev.encargo.local.http.LocalIssuer;
+import dev.encargo.local.lambda.FunctionFailed;
 import dev.encargo.local.mapping.EventSourceMapping;
 import dev.encargo.local.sqs.SqsQueues;
 import dev.encargo.local.template.Deployed;
@@ -266,6 +267,17 @@ public final class LocalPlatform implements AutoCloseable {
 
   private void leave(Usage usage) throws IOException {
     Files.writeString(options.state().resolve(Usage.FILE), usage.toJson().toJson() + "\n");
+  }
+
+  /**
+   * Invokes a function and waits for its answer.
+   *
+   * @param function its logical id
+   * @throws CannotStart where the template has none of this name
+   * @throws FunctionFailed where Lambda would report a function error
+   */
+  public byte[] invoke(String function, byte[] event) throws FunctionFailed, InterruptedException {
+    return functions.pool(function).invoke(event);
   }
 
   /** Whether no function runs now. */

@@ -1,7 +1,9 @@
 package dev.encargo.sql;
 
+import dev.encargo.adapter.Adapter;
 import org.junit.jupiter.api.AfterEach;
 
+@Adapter(contract = "SQL", on = "JDBC")
 class JdbcSqlTest extends SqlContract {
 
   private final Sql sql = TestPostgres.database();

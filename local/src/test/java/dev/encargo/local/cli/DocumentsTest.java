@@ -55,7 +55,8 @@ class DocumentsTest {
             "docs/lifecycle.md",
             "docs/handlers.md",
             "docs/api.md",
-            "docs/trouble.md")) {
+            "docs/trouble.md",
+            "docs/deploy.md")) {
       List<String> shown =
           Pattern.compile("\\./encargo ([a-z]+)(?: ([a-z]+))?")
               .matcher(read(file))

@@ -3,6 +3,7 @@ package dev.encargo.local.dataapi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.encargo.adapter.Adapter;
 import dev.encargo.sql.Params;
 import dev.encargo.sql.Sql;
 import dev.encargo.sql.SqlContract;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The port over the Data API, with the real client and everything that can go wrong between them. */
+@Adapter(contract = "SQL", on = "Data API")
 class DataApiSqlTest extends SqlContract {
 
   private final Sql direct = TestPostgres.database();

@@ -1,5 +1,6 @@
 package dev.encargo.local.sqs;
 
+import dev.encargo.adapter.Adapter;
 import dev.encargo.aws.AwsJson;
 import dev.encargo.queue.JobQueueContract;
 import java.net.URI;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** The contract on ElasticMQ, an SQS that others wrote: it keeps the contract from saying what only our own SQS does. */
+@Adapter(contract = "SQS", on = "ElasticMQ")
 class ElasticMqContractTest extends JobQueueContract {
 
   private static final Map<Rule, String> NOT_THERE =

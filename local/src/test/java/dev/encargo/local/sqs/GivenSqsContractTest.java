@@ -1,5 +1,6 @@
 package dev.encargo.local.sqs;
 
+import dev.encargo.adapter.Adapter;
 import dev.encargo.aws.AwsJson;
 import dev.encargo.queue.JobQueueContract;
 import java.net.URI;
@@ -10,6 +11,7 @@ import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** The contract on LocalStack, AWS or whatever {@code AWS_ENDPOINT_URL} names, with the credentials and region of the environment. */
+@Adapter(contract = "SQS", on = "AWS_ENDPOINT_URL")
 class GivenSqsContractTest extends JobQueueContract {
 
   private static SqsClient client;

@@ -1,5 +1,6 @@
 package dev.encargo.local.sqs;
 
+import dev.encargo.adapter.Adapter;
 import dev.encargo.aws.AwsJson;
 import dev.encargo.local.endpoint.Calls;
 import dev.encargo.queue.JobQueueContract;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** The contract on this project's own SQS: every rule holds. */
+@Adapter(contract = "SQS", on = "strict local SQS")
 class StrictSqsContractTest extends JobQueueContract {
 
   private static SqsEndpoint endpoint;
