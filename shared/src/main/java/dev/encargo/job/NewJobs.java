@@ -49,9 +49,20 @@ final class NewJobs {
         unique_key text)
       """;
 
-  private static final String INSERT_ALL = "with asked as (" + UNFOLD + ")\n" + INSERT;
+  private static final String WITHIN_QUOTA =
+      """
+      (select within_quota(cast(:user as text), cast(:guest as uuid), :adding, :most_active, :most_in_a_minute))\
+      """;
 
-  /** The key and the jobs in one statement: either both are there or neither. */
+  private static final String INSERT_ALL =
+      "with asked as ("
+          + UNFOLD
+          + " where case when :count then "
+          + WITHIN_QUOTA
+          + " else true end)\n"
+          + INSERT;
+
+  /** The key and the jobs in one statement: either both are there or neither. A repeat is not counted: it adds nothing. */
   private static final String INSERT_ONCE =
       """
       with used as (
@@ -63,7 +74,9 @@ final class NewJobs {
       asked as (\
       """
           + UNFOLD
-          + " where exists (select from used))\n"
+          + " where case when not exists (select from used) then false when :count then "
+          + WITHIN_QUOTA
+          + " else true end)\n"
           + INSERT;
 
   private static final String FIND_KEY =
@@ -115,8 +128,9 @@ final class NewJobs {
    * Jobs as their statement takes them.
    *
    * @param parts JSON arrays, each as much as one request of the RDS Data API takes
+   * @param limits what the owner may have, where it is to be counted; null where not
    */
-  record Asked(Owner owner, Set<UUID> ids, List<String> parts) {
+  record Asked(Owner owner, Set<UUID> ids, List<String> parts, Quota.@Nullable Limits limits) {
 
     static Asked of(Owner owner, Map<UUID, NewJob> jobs) {
       List<String> texts = new ArrayList<>(jobs.size());
@@ -125,7 +139,15 @@ final class NewJobs {
           RequestSize.parts(texts, RequestSize::of).stream()
               .map(part -> "[" + String.join(",", part) + "]")
               .toList();
-      return new Asked(owner, jobs.keySet(), parts);
+      return new Asked(owner, jobs.keySet(), parts, null);
+    }
+
+    Asked counted(Quota.Limits most) {
+      return new Asked(owner, ids, parts, most);
+    }
+
+    Asked uncounted() {
+      return new Asked(owner, ids, parts, null);
     }
 
     /** Whether they must be written in a transaction to be written together. */
@@ -137,18 +159,32 @@ final class NewJobs {
   /** Writes those whose unique key is free. */
   Map<UUID, Written> insert(Asked asked) {
     Map<UUID, Written> written = HashMap.newHashMap(asked.ids().size());
-    asked.parts().forEach(part -> insert(asked, part, written));
+    Asked next = asked;
+    for (String part : asked.parts()) {
+      insert(next, part, written);
+      next = asked.uncounted();
+    }
     return written;
   }
 
   private void insert(Asked asked, String part, Map<UUID, Written> written) {
-    put(tx.query(INSERT_ALL, owner(asked.owner()).and("jobs", part), NewJobs::written), written);
+    Params params = counted(asked).and("jobs", part);
+    put(tx.query(INSERT_ALL, params, NewJobs::written), written);
+  }
+
+  private static Params counted(Asked asked) {
+    Quota.Limits limits = asked.limits();
+    return owner(asked.owner())
+        .and("count", limits != null)
+        .and("adding", asked.ids().size())
+        .and("most_active", limits == null ? 0 : limits.active())
+        .and("most_in_a_minute", limits == null ? 0 : limits.inAMinute());
   }
 
   /** As {@link #insert}, and notes the key; where the key was used before, writes nothing. */
   Map<UUID, Written> insertOnce(Asked asked, CreateJobs.Idempotency key) {
     Params params =
-        owner(asked.owner())
+        counted(asked)
             .and("jobs", asked.parts().getFirst())
             .and("key", key.key())
             .and("body_sha256", key.bodySha256())
@@ -156,7 +192,7 @@ final class NewJobs {
     Map<UUID, Written> written = HashMap.newHashMap(asked.ids().size());
     put(tx.query(INSERT_ONCE, params, NewJobs::written), written);
     if (asked.needTransaction() && isOurs(asked, key)) {
-      asked.parts().stream().skip(1).forEach(part -> insert(asked, part, written));
+      asked.parts().stream().skip(1).forEach(part -> insert(asked.uncounted(), part, written));
     }
     return written;
   }

@@ -154,6 +154,7 @@ class FaultTest {
               new Jobs(faulty),
               world.send,
               new SweepAlarm(world.timer, world.clock),
+              world.quota,
               world.ids);
       List<NewJob> asked = List.of(job("a"), job("b", 3, null, null, "unique-" + ran));
       long before = world.number("select count(*) as n from jobs");
@@ -169,6 +170,7 @@ class FaultTest {
               new Jobs(world.sql),
               world.send,
               new SweepAlarm(world.timer, world.clock),
+              world.quota,
               world.ids);
       CreateJobs.Idempotency once = new CreateJobs.Idempotency("key-" + ran, "digest");
       Job keyed = again.create(JobWorld.ANA, List.of(job("c")), once).getFirst();

@@ -24,6 +24,7 @@ import java.util.UUID;
 final class JobWorld implements AutoCloseable {
 
   static final Owner ANA = new Owner.User("ana");
+  static final Quota.Limits PLENTY = new Quota.Limits(1_000_000, 1_000_000);
   static final Duration LEASE = Duration.ofSeconds(60);
 
   /** What a handler does in a test. */
@@ -39,6 +40,7 @@ final class JobWorld implements AutoCloseable {
   final InstantSource clock = InstantSource.system();
   final Log log = new Log(new PrintStream(OutputStream.nullOutputStream()), clock);
   final UuidV7 ids = new UuidV7(clock, new Random(7));
+  final Quota quota = new Quota(PLENTY, PLENTY, clock);
   final Jobs jobs;
   final SendJobs send;
   final CreateJobs create;
@@ -57,7 +59,7 @@ final class JobWorld implements AutoCloseable {
     }
     jobs = new Jobs(sql);
     send = new SendJobs(sql, queues, timer, log);
-    create = new CreateJobs(sql, jobs, send, new SweepAlarm(timer, clock), ids);
+    create = new CreateJobs(sql, jobs, send, new SweepAlarm(timer, clock), quota, ids);
     cancel = new CancelJob(sql, jobs);
     retry = new RetryJob(jobs, create);
     dispatch = new DispatchJobs(sql, send, queues, timer, clock, log);
