@@ -3,6 +3,7 @@ package dev.encargo.infra;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.ComparisonOperator;
@@ -77,9 +78,13 @@ final class Alarms {
             .label("Dead letters")
             .period(Metrics.FIVE_MINUTES)
             .usingMetrics(
-                Map.of(
-                    "waiting", queue.metricApproximateNumberOfMessagesVisible(FIVE_MINUTE_MOST),
-                    "received", queue.metricNumberOfMessagesReceived(FIVE_MINUTE_SUM)))
+                // Sorted: the template is the same each time.
+                new TreeMap<>(
+                    Map.of(
+                        "waiting",
+                        queue.metricApproximateNumberOfMessagesVisible(FIVE_MINUTE_MOST),
+                        "received",
+                        queue.metricNumberOfMessagesReceived(FIVE_MINUTE_SUM))))
             .build(),
         1,
         1);
