@@ -11,6 +11,7 @@ import dev.encargo.job.JobHandler;
 import dev.encargo.job.Jobs;
 import dev.encargo.job.MergeMetadata;
 import dev.encargo.job.Priority;
+import dev.encargo.job.Quota;
 import dev.encargo.job.RemoveOldJobs;
 import dev.encargo.job.RetryJob;
 import dev.encargo.job.RetryPolicy;
@@ -25,6 +26,7 @@ import dev.encargo.log.Log;
 import dev.encargo.owner.FormerGuests;
 import dev.encargo.owner.Guests;
 import dev.encargo.owner.RemoveOwners;
+import dev.encargo.owner.UploadQuota;
 import dev.encargo.queue.JobQueue;
 import dev.encargo.queue.SqsJobQueue;
 import dev.encargo.queue.SqsTimerQueue;
@@ -66,6 +68,7 @@ public final class Platform implements AutoCloseable {
   private final Part<Map<Priority, JobQueue>> queues = new Part<>(this::openQueues);
   private final Part<TimerQueue> timer = new Part<>(this::openTimer);
   private final Part<FileStore> files = new Part<>(this::openFiles);
+  private final Quota quota;
   private final Part<SweepAlarm> alarm = new Part<>(() -> new SweepAlarm(timer(), clock()));
 
   private Platform(Map<String, String> environment, InstantSource clock, PrintStream log) {
@@ -73,6 +76,7 @@ public final class Platform implements AutoCloseable {
     this.log = new Log(log, clock);
     this.ids = new UuidV7(clock, random);
     this.settings = Settings.of(environment);
+    this.quota = new Quota(settings.userQuota(), settings.guestQuota(), clock);
     this.aws = new AwsClients(environment);
     this.sqs = new Part<>(() -> aws.sqs(clock, random));
   }
@@ -152,7 +156,7 @@ public final class Platform implements AutoCloseable {
   }
 
   public CreateJobs createJobs() {
-    return new CreateJobs(sql(), jobs(), sendJobs(), alarm.get(), ids, log);
+    return new CreateJobs(sql(), jobs(), sendJobs(), alarm.get(), quota, ids, log);
   }
 
   public CancelJob cancelJob() {
@@ -169,6 +173,10 @@ public final class Platform implements AutoCloseable {
 
   public Guests guests() {
     return new Guests(sql(), random, settings.guestLimits());
+  }
+
+  public UploadQuota uploadQuota() {
+    return new UploadQuota(sql(), settings.uploadBytesInADay());
   }
 
   public FormerGuests formerGuests() {

@@ -1,6 +1,7 @@
 package dev.encargo;
 
 import dev.encargo.job.Priority;
+import dev.encargo.job.Quota;
 import dev.encargo.owner.Guests;
 import dev.encargo.sql.DatabaseRole;
 import java.net.URI;
@@ -80,6 +81,9 @@ public final class Settings {
     bareGuestIds();
     guestLimits();
     guestIdleTime();
+    userQuota();
+    guestQuota();
+    uploadBytesInADay();
   }
 
   /** {@code jdbc:postgresql://host:port/database}. */
@@ -207,6 +211,25 @@ public final class Settings {
   /** How long a guest may be without activity before it is removed with its jobs. */
   public Duration guestIdleTime() {
     return Duration.ofDays(whole("ENCARGO_GUEST_DAYS", 30, 1, 3650));
+  }
+
+  /** How many jobs a user may have and make. */
+  public Quota.Limits userQuota() {
+    return new Quota.Limits(
+        whole("ENCARGO_ACTIVE_JOBS", 1_000_000, 1, Integer.MAX_VALUE),
+        whole("ENCARGO_JOBS_IN_A_MINUTE", 1_000_000, 1, Integer.MAX_VALUE));
+  }
+
+  /** How many jobs a guest may have and make. */
+  public Quota.Limits guestQuota() {
+    return new Quota.Limits(
+        whole("ENCARGO_GUEST_ACTIVE_JOBS", 1_000, 1, Integer.MAX_VALUE),
+        whole("ENCARGO_GUEST_JOBS_IN_A_MINUTE", 300, 1, Integer.MAX_VALUE));
+  }
+
+  /** How many bytes an owner may upload in a day of UTC. */
+  public long uploadBytesInADay() {
+    return whole("ENCARGO_UPLOAD_GIGABYTES_IN_A_DAY", 20, 1, 1_000_000) * 1_000_000_000L;
   }
 
   private String url(String name) {

@@ -32,14 +32,17 @@ public final class CreateJobs {
   private final Jobs jobs;
   private final SendJobs send;
   private final SweepAlarm alarm;
+  private final Quota quota;
   private final UuidV7 ids;
   private final Log log;
 
-  public CreateJobs(Sql sql, Jobs jobs, SendJobs send, SweepAlarm alarm, UuidV7 ids, Log log) {
+  public CreateJobs(
+      Sql sql, Jobs jobs, SendJobs send, SweepAlarm alarm, Quota quota, UuidV7 ids, Log log) {
     this.sql = sql;
     this.jobs = jobs;
     this.send = send;
     this.alarm = alarm;
+    this.quota = quota;
     this.ids = ids;
     this.log = log;
   }
@@ -71,6 +74,7 @@ public final class CreateJobs {
    * @param trace the trace that they belong to; null for one of each job's own
    * @return as many jobs, in the same order; where a unique key or the idempotency key was known already, the job that is there
    * @throws IdempotencyKeyReused where the key came with another body before
+   * @throws SqlFailure.LimitReached where the owner has or makes too many
    * @throws QueueUnavailable where no wake-up could be arranged, so that the work was not accepted
    * @throws dev.encargo.sql.SqlFailure where the database did not take them
    */
@@ -83,7 +87,8 @@ public final class CreateJobs {
     Map<UUID, NewJob> wanted = LinkedHashMap.newLinkedHashMap(asked.size());
     asked.forEach(job -> wanted.put(ids.next(), job));
     NewJobs table = new NewJobs(sql.as(owner.identity()));
-    Map<UUID, NewJobs.Written> written = write(NewJobs.Asked.of(owner, trace, wanted), idempotency);
+    Map<UUID, NewJobs.Written> written =
+        write(within(owner, NewJobs.Asked.of(owner, trace, wanted)), idempotency);
     if (written.isEmpty() && idempotency != null) {
       Optional<NewJobs.Use> use = table.use(owner, idempotency.key());
       if (use.isPresent() && !use.get().jobIds().equals(List.copyOf(wanted.keySet()))) {
@@ -103,6 +108,10 @@ public final class CreateJobs {
     return answer;
   }
 
+  private NewJobs.Asked within(Owner owner, NewJobs.Asked asked) {
+    return quota.mustCount(owner, asked.ids().size()) ? asked.counted(quota.of(owner)) : asked;
+  }
+
   /**
    * Writes them, and where the answer is lost finds out: their ids are their own, so the same statement once more cannot write a second
    * one of any, waits for the first where that is still under way, and then it is plain to see what is there.
@@ -110,9 +119,13 @@ public final class CreateJobs {
   private Map<UUID, NewJobs.Written> write(NewJobs.Asked asked, @Nullable Idempotency idempotency) {
     try {
       return writeOnce(asked, idempotency);
+    } catch (SqlFailure.LimitReached full) {
+      quota.forget(asked.owner());
+      throw full;
     } catch (SqlFailure.UnknownOutcome lost) {
       try {
-        writeOnce(asked, idempotency);
+        // What the first one wrote is not to be counted against the second.
+        writeOnce(asked.uncounted(), idempotency);
       } catch (SqlFailure.Conflict there) {
         if (!there.constraint().equals(SAME_ID)) {
           throw there;

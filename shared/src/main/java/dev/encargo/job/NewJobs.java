@@ -51,9 +51,20 @@ final class NewJobs {
         unique_key text)
       """;
 
-  private static final String INSERT_ALL = "with asked as (" + UNFOLD + ")\n" + INSERT;
+  private static final String WITHIN_QUOTA =
+      """
+      (select within_quota(cast(:user as text), cast(:guest as uuid), :adding, :most_active, :most_in_a_minute))\
+      """;
 
-  /** The key and the jobs in one statement: either both are there or neither. */
+  private static final String INSERT_ALL =
+      "with asked as ("
+          + UNFOLD
+          + " where case when :count then "
+          + WITHIN_QUOTA
+          + " else true end)\n"
+          + INSERT;
+
+  /** The key and the jobs in one statement: either both are there or neither. A repeat is not counted: it adds nothing. */
   private static final String INSERT_ONCE =
       """
       with used as (
@@ -65,7 +76,9 @@ final class NewJobs {
       asked as (\
       """
           + UNFOLD
-          + " where exists (select from used))\n"
+          + " where case when not exists (select from used) then false when :count then "
+          + WITHIN_QUOTA
+          + " else true end)\n"
           + INSERT;
 
   private static final String FIND_KEY =
@@ -118,8 +131,14 @@ final class NewJobs {
    *
    * @param trace the trace that they belong to; null for one of each job's own
    * @param parts JSON arrays, each as much as one request of the RDS Data API takes
+   * @param limits what the owner may have, where it is to be counted; null where not
    */
-  record Asked(Owner owner, @Nullable Traceparent trace, Set<UUID> ids, List<String> parts) {
+  record Asked(
+      Owner owner,
+      @Nullable Traceparent trace,
+      Set<UUID> ids,
+      List<String> parts,
+      Quota.@Nullable Limits limits) {
 
     static Asked of(Owner owner, @Nullable Traceparent trace, Map<UUID, NewJob> jobs) {
       List<String> texts = new ArrayList<>(jobs.size());
@@ -128,13 +147,25 @@ final class NewJobs {
           RequestSize.parts(texts, RequestSize::of).stream()
               .map(part -> "[" + String.join(",", part) + "]")
               .toList();
-      return new Asked(owner, trace, jobs.keySet(), parts);
+      return new Asked(owner, trace, jobs.keySet(), parts, null);
+    }
+
+    Asked counted(Quota.Limits most) {
+      return new Asked(owner, trace, ids, parts, most);
+    }
+
+    Asked uncounted() {
+      return new Asked(owner, trace, ids, parts, null);
     }
 
     private Params params(String part) {
       return NewJobs.owner(owner)
           .and("jobs", part)
-          .and("traceparent", trace == null ? null : trace.toString());
+          .and("traceparent", trace == null ? null : trace.toString())
+          .and("count", limits != null)
+          .and("adding", ids.size())
+          .and("most_active", limits == null ? 0 : limits.active())
+          .and("most_in_a_minute", limits == null ? 0 : limits.inAMinute());
     }
 
     /** Whether they must be written in a transaction to be written together. */
@@ -146,7 +177,11 @@ final class NewJobs {
   /** Writes those whose unique key is free. */
   Map<UUID, Written> insert(Asked asked) {
     Map<UUID, Written> written = HashMap.newHashMap(asked.ids().size());
-    asked.parts().forEach(part -> insert(asked, part, written));
+    Asked next = asked;
+    for (String part : asked.parts()) {
+      insert(next, part, written);
+      next = asked.uncounted();
+    }
     return written;
   }
 
@@ -165,7 +200,7 @@ final class NewJobs {
     Map<UUID, Written> written = HashMap.newHashMap(asked.ids().size());
     put(tx.query(INSERT_ONCE, params, NewJobs::written), written);
     if (asked.needTransaction() && isOurs(asked, key)) {
-      asked.parts().stream().skip(1).forEach(part -> insert(asked, part, written));
+      asked.parts().stream().skip(1).forEach(part -> insert(asked.uncounted(), part, written));
     }
     return written;
   }

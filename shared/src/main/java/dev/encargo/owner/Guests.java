@@ -66,17 +66,6 @@ public final class Guests {
   }
 
   /**
-   * Has the database look at a guest's token where nothing else of the request goes there; users are proven already.
-   *
-   * @throws dev.encargo.sql.SqlFailure.Unproven where the guest is not there, or came with another token
-   */
-  public void prove(Owner owner) {
-    if (owner instanceof Owner.Guest) {
-      sql.as(owner.identity()).query("select true as done", Params.NONE, Guests::done);
-    }
-  }
-
-  /**
    * Gives the guest another token; the one it came with proves nothing from then on. One round trip.
    *
    * @throws dev.encargo.sql.SqlFailure.Unproven where the guest is not there, or came with another token

@@ -37,6 +37,7 @@ class CreateJobsTest {
             world.jobs,
             new SendJobs(counting, world.queues, world.timer, world.log),
             new SweepAlarm(world.timer, world.clock),
+            world.quota,
             world.ids,
             world.log);
     List<NewJob> thousand = IntStream.range(0, 1_000).mapToObj(i -> job("noop")).toList();

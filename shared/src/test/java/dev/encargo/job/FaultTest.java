@@ -154,6 +154,7 @@ class FaultTest {
               new Jobs(faulty),
               world.send,
               new SweepAlarm(world.timer, world.clock),
+              world.quota,
               world.ids,
               world.log);
       List<NewJob> asked = List.of(job("a"), job("b", 3, null, null, "unique-" + ran));
@@ -170,6 +171,7 @@ class FaultTest {
               new Jobs(world.sql),
               world.send,
               new SweepAlarm(world.timer, world.clock),
+              world.quota,
               world.ids,
               world.log);
       CreateJobs.Idempotency once = new CreateJobs.Idempotency("key-" + ran, "digest");

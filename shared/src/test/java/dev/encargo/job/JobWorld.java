@@ -26,6 +26,7 @@ import java.util.UUID;
 final class JobWorld implements AutoCloseable {
 
   static final Owner ANA = new Owner.User("ana");
+  static final Quota.Limits PLENTY = new Quota.Limits(1_000_000, 1_000_000);
   static final Duration LEASE = Duration.ofSeconds(60);
 
   /** What a handler does in a test. */
@@ -42,6 +43,7 @@ final class JobWorld implements AutoCloseable {
   final ByteArrayOutputStream logged = new ByteArrayOutputStream();
   final Log log = new Log(new PrintStream(logged, true, StandardCharsets.UTF_8), clock);
   final UuidV7 ids = new UuidV7(clock, new Random(7));
+  final Quota quota = new Quota(PLENTY, PLENTY, clock);
   final Jobs jobs;
   final SendJobs send;
   final CreateJobs create;
@@ -60,7 +62,7 @@ final class JobWorld implements AutoCloseable {
     }
     jobs = new Jobs(sql);
     send = new SendJobs(sql, queues, timer, log);
-    create = new CreateJobs(sql, jobs, send, new SweepAlarm(timer, clock), ids, log);
+    create = new CreateJobs(sql, jobs, send, new SweepAlarm(timer, clock), quota, ids, log);
     cancel = new CancelJob(sql, jobs);
     retry = new RetryJob(jobs, create);
     dispatch = new DispatchJobs(sql, send, queues, timer, clock, log);

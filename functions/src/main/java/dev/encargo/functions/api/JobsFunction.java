@@ -77,7 +77,7 @@ public final class JobsFunction implements RequestStreamHandler {
             new Attempts(platform.sql()),
             new AwaitChange(jobs, clock, Thread::sleep)),
         new EndOrRepeat(platform.cancelJob(), platform.retryJob()),
-        new PresignUpload(platform::files, platform.guests(), platform.ids(), clock),
+        new PresignUpload(platform::files, platform.uploadQuota(), platform.ids(), clock),
         new DeleteLote(new Lotes(platform.sql())),
         new PatchJob(platform.mergeMetadata()),
         new AdmitGuest(platform.guests(), platform.ids()),

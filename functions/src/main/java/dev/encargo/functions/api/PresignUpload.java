@@ -9,7 +9,7 @@ import dev.encargo.json.FieldErrors;
 import dev.encargo.json.FieldReader;
 import dev.encargo.json.InvalidInput;
 import dev.encargo.json.Json;
-import dev.encargo.owner.Guests;
+import dev.encargo.owner.UploadQuota;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,16 +34,16 @@ final class PresignUpload {
           "[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(?:\\s*;\\s*[A-Za-z0-9_-]+=[A-Za-z0-9._-]+)*");
 
   private final Supplier<FileStore> files;
-  private final Guests guests;
+  private final UploadQuota quota;
   private final UuidV7 ids;
   private final InstantSource clock;
 
   /**
    * @param files asked for at the first upload only: building an S3 client takes a good part of a cold start
    */
-  PresignUpload(Supplier<FileStore> files, Guests guests, UuidV7 ids, InstantSource clock) {
+  PresignUpload(Supplier<FileStore> files, UploadQuota quota, UuidV7 ids, InstantSource clock) {
     this.files = files;
-    this.guests = guests;
+    this.quota = quota;
     this.ids = ids;
     this.clock = clock;
   }
@@ -51,7 +51,7 @@ final class PresignUpload {
   Response answer(Call call) {
     Asked asked = new Asked();
     asked.read(call.json());
-    guests.prove(call.owner());
+    quota.take(call.owner(), asked.size);
     String key = UploadKey.of(call.owner(), ids.next(), asked.fileName);
     Instant expiresAt = clock.instant().plus(VALID_FOR);
     FileStore.Upload upload =

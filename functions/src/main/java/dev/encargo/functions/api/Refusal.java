@@ -95,6 +95,9 @@ final class Refusal extends RuntimeException {
           case "guests_of_an_address" ->
               "Too many guests were made from your address in this minute";
           case "guests" -> "Too many guests were made in this minute";
+          case "active_jobs" -> "You have as many unfinished jobs as you may";
+          case "jobs_in_a_minute" -> "You have made as many jobs as you may in a minute";
+          case "bytes_uploaded_in_a_day" -> "You have uploaded as much as you may today";
           default -> "A limit is reached (" + limit.limit().replace('_', ' ') + ")";
         };
     return new Refusal(

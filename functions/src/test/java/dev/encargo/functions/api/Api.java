@@ -13,6 +13,7 @@ import dev.encargo.job.Jobs;
 import dev.encargo.job.MergeMetadata;
 import dev.encargo.job.Outcome;
 import dev.encargo.job.Priority;
+import dev.encargo.job.Quota;
 import dev.encargo.job.RetryJob;
 import dev.encargo.job.SendJobs;
 import dev.encargo.job.SweepAlarm;
@@ -24,6 +25,7 @@ import dev.encargo.owner.Authenticate;
 import dev.encargo.owner.FormerGuests;
 import dev.encargo.owner.Guests;
 import dev.encargo.owner.Issuer;
+import dev.encargo.owner.UploadQuota;
 import dev.encargo.queue.JobMessage;
 import dev.encargo.queue.JobQueue;
 import dev.encargo.queue.QueueUnavailable;
@@ -87,6 +89,7 @@ final class Api implements AutoCloseable {
             jobs,
             new SendJobs(login, queues, timer, lines),
             new SweepAlarm(timer, () -> now),
+            new Quota(new Quota.Limits(100_000, 100_000), new Quota.Limits(4, 6), () -> now),
             ids,
             lines);
     Map<String, JobHandler> handlers =
@@ -106,7 +109,7 @@ final class Api implements AutoCloseable {
                 new Attempts(login),
                 new AwaitChange(jobs, () -> now, time -> pause.pass(time))),
             new EndOrRepeat(new CancelJob(login, jobs), new RetryJob(jobs, create)),
-            new PresignUpload(Files::new, guests, ids, () -> now),
+            new PresignUpload(Files::new, new UploadQuota(login, 6_000_000_000L), ids, () -> now),
             new DeleteLote(new Lotes(login)),
             new PatchJob(new MergeMetadata(login, jobs)),
             new AdmitGuest(guests, ids),

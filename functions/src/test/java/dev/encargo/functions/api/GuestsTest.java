@@ -205,6 +205,55 @@ class GuestsTest {
     assertThat(patch(guest, path, "{\"metadata\": 1}").status()).isEqualTo(400);
   }
 
+  @Test
+  void a_guest_with_as_many_jobs_as_it_may_have_is_429_until_one_has_ended() {
+    String guest = guest();
+    String other = guest();
+    String first =
+        api.post(guest, "/api/jobs", NOOP, "idempotency-key", "i").headers().get("location");
+    String three = "{\"jobs\": [" + NOOP + "," + NOOP + "," + NOOP + "]}";
+    assertThat(api.post(guest, "/api/jobs/batch", three).status()).isEqualTo(202);
+    Answer full = api.post(guest, "/api/jobs", NOOP);
+    assertThat(full.status()).as(full.body()).isEqualTo(429);
+    assertThat(full.headers()).containsKey("retry-after");
+    assertThat(full.json().text("detail")).contains("unfinished jobs");
+    assertThat(api.post(guest, "/api/jobs", NOOP, "idempotency-key", "i").headers().get("location"))
+        .as("a repeat adds nothing")
+        .isEqualTo(first);
+    assertThat(api.post(other, "/api/jobs", NOOP).status()).isEqualTo(202);
+    assertThat(api.post(guest, first + "/cancel", "").status()).isEqualTo(202);
+    assertThat(api.post(guest, "/api/jobs", NOOP).status()).isEqualTo(202);
+    assertThat(count("jobs")).isEqualTo(6);
+  }
+
+  @Test
+  void more_jobs_than_may_be_made_in_a_minute_are_429() {
+    String guest = guest();
+    for (int i = 0; i < 6; i++) {
+      Answer made = api.post(guest, "/api/jobs", NOOP);
+      assertThat(made.status()).as(made.body()).isEqualTo(202);
+      api.post(guest, made.headers().get("location") + "/cancel", "");
+    }
+    Answer full = api.post(guest, "/api/jobs", NOOP);
+    assertThat(full.status()).as(full.body()).isEqualTo(429);
+    assertThat(Integer.parseInt(full.headers().get("retry-after"))).isBetween(1, 60);
+    assertThat(full.json().text("detail")).contains("in a minute");
+  }
+
+  @Test
+  void more_bytes_than_may_be_uploaded_in_a_day_are_429() {
+    String half = "{\"fileName\": \"a.csv\", \"size\": 3000000000}";
+    String guest = guest();
+    for (String who : new String[] {guest, "ana"}) {
+      assertThat(api.post(who, "/api/uploads", half).status()).isEqualTo(200);
+      assertThat(api.post(who, "/api/uploads", half).status()).isEqualTo(200);
+      Answer full = api.post(who, "/api/uploads", half);
+      assertThat(full.status()).isEqualTo(429);
+      assertThat(Integer.parseInt(full.headers().get("retry-after"))).isBetween(1, 86_400);
+    }
+    assertThat(api.post("ben", "/api/uploads", half).status()).isEqualTo(200);
+  }
+
   private Answer migrate(String user, String guest) {
     return api.post(
         user,

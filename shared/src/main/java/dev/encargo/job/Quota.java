@@ -1,0 +1,80 @@
+package dev.encargo.job;
+
+import dev.encargo.owner.Owner;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How many jobs one owner may have and make, and which creations are to count them.
+ *
+ * <p>The statement that writes jobs counts those that are there, but not each time: who has just been counted may make a hundredth of
+ * the limit uncounted, for some seconds. So a limit below a hundred is exact but for requests at the same moment, and above that each
+ * environment of a function may let pass one hundredth too many.
+ *
+ * @see "V009__quotas.sql"
+ */
+public final class Quota {
+
+  /**
+   * Of one owner.
+   *
+   * @param active jobs that have not ended
+   * @param inAMinute jobs created
+   */
+  public record Limits(int active, int inAMinute) {}
+
+  private static final Duration REMEMBERED = Duration.ofSeconds(5);
+  private static final int MOST_REMEMBERED = 1_000;
+
+  private record Allowance(Instant until, long left) {}
+
+  private final Limits ofUser;
+  private final Limits ofGuest;
+  private final InstantSource clock;
+  private final Map<String, Allowance> allowances =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>(64, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Allowance> eldest) {
+              return size() > MOST_REMEMBERED;
+            }
+          });
+
+  public Quota(Limits ofUser, Limits ofGuest, InstantSource clock) {
+    this.ofUser = ofUser;
+    this.ofGuest = ofGuest;
+    this.clock = clock;
+  }
+
+  Limits of(Owner owner) {
+    return switch (owner) {
+      case Owner.User _ -> ofUser;
+      case Owner.Guest _ -> ofGuest;
+    };
+  }
+
+  /** Whether the statement that writes so many jobs is to count; if not, they are taken from what is allowed uncounted. */
+  boolean mustCount(Owner owner, int adding) {
+    Instant now = clock.instant();
+    Limits limits = of(owner);
+    boolean[] count = new boolean[1];
+    allowances.compute(
+        owner.scope(),
+        (_, known) -> {
+          count[0] = known == null || !known.until.isAfter(now) || known.left < adding;
+          return count[0]
+              ? new Allowance(now.plus(REMEMBERED), Math.min(limits.active, limits.inAMinute) / 100)
+              : new Allowance(known.until, known.left - adding);
+        });
+    return count[0];
+  }
+
+  /** The next creation counts, since this one was refused. */
+  void forget(Owner owner) {
+    allowances.remove(owner.scope());
+  }
+}
