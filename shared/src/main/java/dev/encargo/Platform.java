@@ -155,6 +155,10 @@ public final class Platform implements AutoCloseable {
     return new Jobs(sql());
   }
 
+  public Quota quota() {
+    return quota;
+  }
+
   public CreateJobs createJobs() {
     return new CreateJobs(sql(), jobs(), sendJobs(), alarm.get(), quota, ids, log);
   }

@@ -7,7 +7,6 @@ import dev.encargo.functions.worker.WorkerFunction;
 import dev.encargo.job.CreateJobs;
 import dev.encargo.job.NewJob;
 import dev.encargo.job.Priority;
-import dev.encargo.job.Quota;
 import dev.encargo.job.SendJobs;
 import dev.encargo.job.SweepAlarm;
 import dev.encargo.json.JsonObject;
@@ -115,10 +114,7 @@ final class Engine {
             platform.jobs(),
             send,
             new SweepAlarm(timer, platform.clock()),
-            new Quota(
-                platform.settings().userQuota(),
-                platform.settings().guestQuota(),
-                platform.clock()),
+            platform.quota(),
             platform.ids(),
             platform.log());
     List<NewJob> thousand = Collections.nCopies(1_000, noop());

@@ -5,6 +5,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,13 +48,8 @@ public final class MemoryFiles implements FileStore {
   }
 
   @Override
-  public void put(String key, InputStream content, long length, String contentType)
-      throws IOException {
-    byte[] bytes = content.readAllBytes();
-    if (bytes.length != length) {
-      throw new IOException("announced " + length + " bytes and sent " + bytes.length);
-    }
-    files.put(key, bytes);
+  public void put(String key, Path content, String contentType) throws IOException {
+    files.put(key, Files.readAllBytes(content));
   }
 
   @Override

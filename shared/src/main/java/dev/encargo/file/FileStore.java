@@ -3,6 +3,7 @@ package dev.encargo.file;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
@@ -34,8 +35,12 @@ public interface FileStore {
    */
   long size(String key) throws IOException;
 
-  /** Writes a file of known length, replacing one of that name. */
-  void put(String key, InputStream content, long length, String contentType) throws IOException;
+  /**
+   * Writes a file, replacing one of that name.
+   *
+   * @param content a file of this machine: a request whose answer is lost is made again, so it must be readable twice
+   */
+  void put(String key, Path content, String contentType) throws IOException;
 
   /** A URL that lets its holder put one file of exactly {@code length} bytes at {@code key}, for {@code validFor}. */
   Upload presignUpload(String key, long length, String contentType, Duration validFor);

@@ -4,6 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -61,12 +62,11 @@ public final class S3FileStore implements FileStore {
   }
 
   @Override
-  public void put(String key, InputStream content, long length, String contentType)
-      throws IOException {
+  public void put(String key, Path content, String contentType) throws IOException {
     try {
       s3.putObject(
-          request -> request.bucket(bucket).key(key).contentType(contentType).contentLength(length),
-          RequestBody.fromInputStream(content, length));
+          request -> request.bucket(bucket).key(key).contentType(contentType),
+          RequestBody.fromFile(content));
     } catch (SdkException e) {
       throw failure(key, e);
     }

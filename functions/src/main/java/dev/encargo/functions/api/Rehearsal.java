@@ -65,6 +65,7 @@ final class Rehearsal {
               new Jobs(sql),
               new SendJobs(sql, platform.queues(), platform.timer(), silent),
               new SweepAlarm(wakes -> {}, platform.clock()),
+              platform.quota(),
               platform.ids(),
               silent);
       wake(platform.timer(), now);

@@ -7,7 +7,6 @@ import dev.encargo.sql.Row;
 import dev.encargo.sql.Sql;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,9 +55,7 @@ record RejectedFile(@Nullable String key, List<JsonObject> first) {
         return new RejectedFile(null, first);
       }
       String key = inputKey + ".rejected.csv";
-      try (InputStream content = Files.newInputStream(spool)) {
-        files.put(key, content, Files.size(spool), "text/csv; charset=utf-8");
-      }
+      files.put(key, spool, "text/csv; charset=utf-8");
       return new RejectedFile(key, first);
     } finally {
       Files.deleteIfExists(spool);

@@ -42,6 +42,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -264,7 +265,7 @@ final class Api implements AutoCloseable {
     }
 
     @Override
-    public void put(String key, InputStream content, long length, String contentType) {}
+    public void put(String key, Path content, String contentType) {}
 
     @Override
     public Upload presignUpload(String key, long length, String contentType, Duration validFor) {

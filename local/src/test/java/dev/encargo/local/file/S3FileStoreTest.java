@@ -6,17 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.encargo.file.FileStore;
 import dev.encargo.file.S3FileStore;
 import dev.encargo.local.endpoint.Calls;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,13 +49,7 @@ class S3FileStoreTest {
   @BeforeAll
   static void start() throws Exception {
     s3 = LocalS3.start(directory, 0, List.of("bucket"), new Calls());
-    client =
-        S3Client.builder()
-            .endpointOverride(s3.uri())
-            .region(Region.US_EAST_1)
-            .credentialsProvider(KEYS)
-            .forcePathStyle(true)
-            .build();
+    client = client(s3.uri());
     presigner =
         S3Presigner.builder()
             .endpointOverride(s3.uri())
@@ -61,6 +60,15 @@ class S3FileStoreTest {
     files = new S3FileStore(client, presigner, "bucket");
   }
 
+  private static S3Client client(URI endpoint) {
+    return S3Client.builder()
+        .endpointOverride(endpoint)
+        .region(Region.US_EAST_1)
+        .credentialsProvider(KEYS)
+        .forcePathStyle(true)
+        .build();
+  }
+
   @AfterAll
   static void stop() throws Exception {
     presigner.close();
@@ -69,8 +77,11 @@ class S3FileStoreTest {
   }
 
   private static void put(String key, String content) throws IOException {
-    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
-    files.put(key, new ByteArrayInputStream(bytes), bytes.length, "text/csv; charset=utf-8");
+    files.put(key, file(content), "text/csv; charset=utf-8");
+  }
+
+  private static Path file(String content) throws IOException {
+    return Files.writeString(Files.createTempFile(directory, "content", ".txt"), content);
   }
 
   private static String read(String key, long offset) throws IOException {
@@ -110,12 +121,76 @@ class S3FileStoreTest {
   }
 
   @Test
-  void a_store_that_is_gone_is_a_passing_fault_without_internals() {
+  void a_store_that_is_gone_is_a_passing_fault_without_internals() throws Exception {
     FileStore elsewhere = new S3FileStore(client, presigner, "no-such-bucket");
-    assertThatThrownBy(
-            () -> elsewhere.put("a", new ByteArrayInputStream(new byte[0]), 0, "text/plain"))
+    Path empty = file("");
+    assertThatThrownBy(() -> elsewhere.put("a", empty, "text/plain"))
         .isInstanceOf(IOException.class)
         .hasMessageNotContaining("bucket");
+  }
+
+  /** A connection kept alive may be gone when it is used again, which S3's clients must expect. */
+  @Test
+  void a_file_is_sent_again_where_the_connection_broke() throws Exception {
+    try (BreaksOnce between = new BreaksOnce(s3.uri());
+        S3Client through = client(between.uri())) {
+      new S3FileStore(through, presigner, "bucket").put("again.csv", file("año;1"), "text/csv");
+      assertThat(between.broke()).isTrue();
+    }
+    assertThat(read("again.csv", 0)).isEqualTo("año;1");
+  }
+
+  /** Breaks the first connection off after its first bytes, and passes the others on. */
+  private static final class BreaksOnce implements AutoCloseable {
+    private final ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final AtomicBoolean broke = new AtomicBoolean();
+
+    BreaksOnce(URI target) throws IOException {
+      Thread.ofVirtual()
+          .start(() -> {
+            try {
+              while (true) {
+                Socket caller = door.accept();
+                if (broke.compareAndSet(false, true)) {
+                  caller.getInputStream().read();
+                  caller.setSoLinger(true, 0);
+                  caller.close();
+                } else {
+                  Socket there = new Socket(target.getHost(), target.getPort());
+                  pass(caller, there);
+                  pass(there, caller);
+                }
+              }
+            } catch (IOException closed) {
+              // The test is over.
+            }
+          });
+    }
+
+    private static void pass(Socket from, Socket to) {
+      Thread.ofVirtual()
+          .start(() -> {
+            try (from;
+                to) {
+              from.getInputStream().transferTo(to.getOutputStream());
+            } catch (IOException broken) {
+              // Either end has hung up.
+            }
+          });
+    }
+
+    URI uri() {
+      return URI.create("http://127.0.0.1:" + door.getLocalPort());
+    }
+
+    boolean broke() {
+      return broke.get();
+    }
+
+    @Override
+    public void close() throws IOException {
+      door.close();
+    }
   }
 
   @Test
