@@ -61,12 +61,14 @@ public record Bill(List<Line> lines) {
   }
 
   private static Line simple(String part, long amount, Prices.Price price) {
-    return new Line(part, amount + " × " + price, price.of(amount));
+    return new Line(part, amount + " × " + price, price.of((double) amount));
   }
 
   private static Line polls(String part, long mappings, Prices.Price price) {
     return new Line(
-        part, mappings + " × 657,000 polls × " + price, price.of(mappings * POLLS_PER_MAPPING));
+        part,
+        mappings + " × 657,000 polls × " + price,
+        price.of((double) (mappings * POLLS_PER_MAPPING)));
   }
 
   /**
