@@ -3,6 +3,7 @@ package dev.encargo.file;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +43,7 @@ public final class S3FileStore implements FileStore {
               request.range("bytes=" + offset + "-");
             }
           }));
-    } catch (SdkException e) {
+    } catch (SdkException | UncheckedIOException e) {
       // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html: a range that begins at
       // the end is InvalidRange.
       if (e instanceof S3Exception answer && answer.statusCode() == 416) {
@@ -56,7 +57,7 @@ public final class S3FileStore implements FileStore {
   public long size(String key) throws IOException {
     try {
       return s3.headObject(request -> request.bucket(bucket).key(key)).contentLength();
-    } catch (SdkException e) {
+    } catch (SdkException | UncheckedIOException e) {
       throw failure(key, e);
     }
   }
@@ -67,7 +68,7 @@ public final class S3FileStore implements FileStore {
       s3.putObject(
           request -> request.bucket(bucket).key(key).contentType(contentType),
           RequestBody.fromFile(content));
-    } catch (SdkException e) {
+    } catch (SdkException | UncheckedIOException e) {
       throw failure(key, e);
     }
   }
@@ -97,7 +98,8 @@ public final class S3FileStore implements FileStore {
     return new Upload(URI.create(signed.url().toExternalForm()), headers);
   }
 
-  private static IOException failure(String key, SdkException e) {
+  /** A connection that breaks reaches us unchecked from the SDK's client over {@link java.net.HttpURLConnection}. */
+  private static IOException failure(String key, RuntimeException e) {
     if (e instanceof S3Exception answer && answer.statusCode() == 404) {
       return new NotFound(key);
     }

@@ -8,6 +8,7 @@ import dev.encargo.file.S3FileStore;
 import dev.encargo.local.endpoint.Calls;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -129,31 +130,35 @@ class S3FileStoreTest {
         .hasMessageNotContaining("bucket");
   }
 
-  /** A connection kept alive may be gone when it is used again, which S3's clients must expect. */
+  /** S3 asks for a request to be made again when it is busy, and its client does so. */
   @Test
-  void a_file_is_sent_again_where_the_connection_broke() throws Exception {
-    try (BreaksOnce between = new BreaksOnce(s3.uri());
+  void a_file_is_sent_again_where_the_store_was_busy() throws Exception {
+    try (BusyOnce between = new BusyOnce(s3.uri());
         S3Client through = client(between.uri())) {
       new S3FileStore(through, presigner, "bucket").put("again.csv", file("año;1"), "text/csv");
-      assertThat(between.broke()).isTrue();
+      assertThat(between.wasBusy()).isTrue();
     }
     assertThat(read("again.csv", 0)).isEqualTo("año;1");
   }
 
-  /** Breaks the first connection off after its first bytes, and passes the others on. */
-  private static final class BreaksOnce implements AutoCloseable {
-    private final ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    private final AtomicBoolean broke = new AtomicBoolean();
+  /** Answers the first connection with 503, and passes the others on. */
+  private static final class BusyOnce implements AutoCloseable {
+    private static final String SLOW_DOWN =
+        "HTTP/1.1 503 Slow Down\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 
-    BreaksOnce(URI target) throws IOException {
+    private final ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final AtomicBoolean wasBusy = new AtomicBoolean();
+
+    BusyOnce(URI target) throws IOException {
       Thread.ofVirtual()
           .start(() -> {
             try {
               while (true) {
                 Socket caller = door.accept();
-                if (broke.compareAndSet(false, true)) {
-                  caller.getInputStream().read();
-                  caller.setSoLinger(true, 0);
+                if (wasBusy.compareAndSet(false, true)) {
+                  caller.getOutputStream().write(SLOW_DOWN.getBytes(StandardCharsets.US_ASCII));
+                  caller.shutdownOutput();
+                  caller.getInputStream().transferTo(OutputStream.nullOutputStream());
                   caller.close();
                 } else {
                   Socket there = new Socket(target.getHost(), target.getPort());
@@ -183,8 +188,8 @@ class S3FileStoreTest {
       return URI.create("http://127.0.0.1:" + door.getLocalPort());
     }
 
-    boolean broke() {
-      return broke.get();
+    boolean wasBusy() {
+      return wasBusy.get();
     }
 
     @Override
