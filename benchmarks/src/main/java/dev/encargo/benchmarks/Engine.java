@@ -52,13 +52,13 @@ final class Engine {
 
   /** Drains that many and returns the nanoseconds it took; statements and bytes count from the creation on. */
   long drain(String name, int jobs, boolean warm) {
-    try (Platform platform = Platform.of(environment())) {
+    try (Platform platform = Platform.of(environment("encargo_api"))) {
       Meter before = warm ? null : Meter.read(sql);
       Queue<byte[]> events = create(platform, jobs);
       List<Platform> platforms = new ArrayList<>();
       List<Thread> workers = new ArrayList<>();
       for (int i = 0; i < ENVIRONMENTS; i++) {
-        Platform own = Platform.of(environment());
+        Platform own = Platform.of(environment("encargo_worker"));
         platforms.add(own);
         WorkerFunction function = new WorkerFunction(own);
         workers.add(Thread.ofPlatform().unstarted(() -> drain(function, events)));
@@ -196,10 +196,10 @@ final class Engine {
     return JsonObject.of("Records", records).toJson().getBytes(StandardCharsets.UTF_8);
   }
 
-  private Map<String, String> environment() {
+  private Map<String, String> environment(String role) {
     Map<String, String> environment = new HashMap<>();
     environment.put("ENCARGO_DATABASE_URL", databaseUrl);
-    environment.put("ENCARGO_DATABASE_USER", "encargo");
+    environment.put("ENCARGO_DATABASE_USER", role);
     environment.put("ENCARGO_DATABASE_AUTH", "none");
     environment.put("ENCARGO_BUCKET", "unused");
     for (Priority priority : Priority.values()) {

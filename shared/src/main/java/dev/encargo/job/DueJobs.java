@@ -82,13 +82,14 @@ final class DueJobs {
       select * from moved
       """;
 
-  /** As SEND above, for messages that their queue does not hold any more. */
+  /** As SEND above, for messages that their queue does not hold any more; {@code is true} as in {@link SendJobs}. */
   private static final String RESEND =
       """
       update jobs j
       set status = 'PENDING', dispatch = j.dispatch + 1, due_at = clock_timestamp() + interval '30 seconds'
-      from unnest(cast(:ids as uuid[]), cast(:dispatches as integer[])) as m (id, dispatch)
-      where j.id = any (cast(:ids as uuid[])) and j.id = m.id and j.dispatch = m.dispatch and j.status = 'QUEUED'
+      where j.id = any (cast(:ids as uuid[])) and j.status = 'QUEUED'
+        and ((j.id, j.dispatch) in (
+          select id, dispatch from unnest(cast(:ids as uuid[]), cast(:dispatches as integer[])) as m (id, dispatch))) is true
       returning j.id, j.dispatch, j.priority, j.ordering_group, j.run_at, j.completed_at, 'SEND' as verdict
       """;
 

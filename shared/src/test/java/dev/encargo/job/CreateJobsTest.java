@@ -48,6 +48,18 @@ class CreateJobsTest {
     assertThat(counting.statements()).isEqualTo(2);
   }
 
+  /** The plan that Postgres keeps knows nothing of how many there are: it must not compare each row with each dispatch. */
+  @Test
+  void the_mark_of_many_looks_each_dispatch_up_in_a_hash_table() {
+    assertThat(
+            world.sql.query(
+                "explain (generic_plan) " + SendJobs.MARK_QUEUED,
+                Params.of("ids", "{}").and("dispatches", "{}"),
+                row -> row.text("QUERY PLAN")))
+        .anyMatch(line -> line.contains("hashed SubPlan"))
+        .noneMatch(line -> line.contains("Join Filter"));
+  }
+
   @Test
   void what_is_answered_is_what_is_stored() {
     Job created =
