@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param fence the fencing token of this claim; every write about the job names it
  * @param retryCount failed attempts so far
  * @param waited from when it could have run to this claim
+ * @param limited whether its type has a limit, so that it may have to wait all the same
  */
 record ClaimedJob(
     UUID id,
@@ -30,13 +31,14 @@ record ClaimedJob(
     int maxRetries,
     Duration retryDelay,
     Duration waited,
+    boolean limited,
     Traceparent traceparent) {
 
   /** The columns that {@link #of} reads. */
   static final String COLUMNS =
       "j.id, j.worker_id, j.type, j.user_id, j.guest_id, j.payload, j.checkpoint, j.priority, j.ordering_group, j.fence, j.retry_count,"
           + " j.max_retries, j.retry_delay_ms, cast(extract(epoch from j.claimed_at - j.run_at) * 1000 as bigint) as waited_ms,"
-          + " j.traceparent";
+          + " j.traceparent, exists (select from type_limits l where l.type = j.type) as limited";
 
   static ClaimedJob of(Row row) {
     String user = row.textOrNull("user_id");
@@ -56,6 +58,7 @@ record ClaimedJob(
         (int) row.whole("max_retries"),
         Duration.ofMillis(row.whole("retry_delay_ms")),
         Duration.ofMillis(Math.max(row.whole("waited_ms"), 0)),
+        row.flag("limited"),
         given == null ? Traceparent.ofJob(id) : given);
   }
 

@@ -39,6 +39,7 @@ public final class RunJobs {
   private final WorkerPulse pulse;
   private final RunBatch.Worker worker;
   private final Patience patience;
+  private final TypeLimits limits;
 
   /**
    * @param queue where the messages come from
@@ -60,6 +61,7 @@ public final class RunJobs {
     this.send = send;
     this.pulse = pulse;
     this.patience = new Patience(clock);
+    this.limits = new TypeLimits(sql);
     this.worker =
         new RunBatch.Worker(
             sql,
@@ -135,12 +137,8 @@ public final class RunJobs {
       Deadline deadline)
       throws InterruptedException {
     Map<UUID, Verdict> verdicts = claim(heads);
-    List<ClaimedJob> claimed = new ArrayList<>();
-    for (Verdict verdict : verdicts.values()) {
-      if (verdict instanceof Verdict.Claimed mine) {
-        claimed.add(mine.job());
-      }
-    }
+    holdBack(verdicts);
+    List<ClaimedJob> claimed = claimed(verdicts);
     Map<UUID, RunBatch.Result> results =
         new RunBatch(worker, deadline)
             .run(
@@ -182,6 +180,38 @@ public final class RunJobs {
           .error(
               "jobs could not be claimed; their messages come again", e, "count", messages.size());
       return Map.of();
+    }
+  }
+
+  private static List<ClaimedJob> claimed(Map<UUID, Verdict> verdicts) {
+    List<ClaimedJob> claimed = new ArrayList<>();
+    for (Verdict verdict : verdicts.values()) {
+      if (verdict instanceof Verdict.Claimed mine) {
+        claimed.add(mine.job());
+      }
+    }
+    return claimed;
+  }
+
+  /**
+   * Sends the jobs away that their type's limit does not let run now. Their messages are done with: waiting in the queue would count
+   * as a delivery each time, and lead to the dead letters.
+   */
+  private void holdBack(Map<UUID, Verdict> verdicts) throws InterruptedException {
+    List<ClaimedJob> limited = claimed(verdicts).stream().filter(ClaimedJob::limited).toList();
+    if (limited.isEmpty()) {
+      return;
+    }
+    try {
+      List<TypeLimits.Held> held =
+          patience.until(
+              worker.clock().instant().plus(CLAIM_PATIENCE), () -> limits.holdBack(limited));
+      held.forEach(job -> verdicts.put(job.doorbell().jobId(), new Verdict.Settled()));
+      send.sendLater(
+          held.stream().filter(TypeLimits.Held::withinReach).map(TypeLimits.Held::due).toList());
+    } catch (SqlFailure e) {
+      worker.log().error("the limits of types could not be asked", e, "count", limited.size());
+      limited.forEach(job -> verdicts.put(job.id(), new Verdict.Postponed(worker.lease())));
     }
   }
 

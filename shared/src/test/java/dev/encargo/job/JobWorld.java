@@ -153,7 +153,7 @@ final class JobWorld implements AutoCloseable {
       tx.update("alter table jobs disable trigger jobs_updated_at", Params.NONE);
       tx.update(
           """
-          update jobs set run_at = run_at - :ms * interval '1 millisecond', due_at = due_at - :ms * interval '1 millisecond',
+          update jobs set run_at = run_at - :ms * interval '1 millisecond', granted_at = granted_at - :ms * interval '1 millisecond', due_at = due_at - :ms * interval '1 millisecond',
             lease_until = lease_until - :ms * interval '1 millisecond', updated_at = updated_at - :ms * interval '1 millisecond'
           where id = cast(:id as uuid)
           """,
