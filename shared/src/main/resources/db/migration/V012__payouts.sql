@@ -130,12 +130,6 @@ create table payout_omissions (
 
 create index payout_omissions_of_period on payout_omissions (period, creator_id, currency);
 
--- An id of version 7, which sorts by the time of its making (RFC 9562).
-create function id_by_time() returns uuid language sql volatile set search_path = pg_catalog, pg_temp as $$
-  select cast(substr(at, 1, 8) || '-' || substr(at, 9, 4) || '-7' || substr(cast(gen_random_uuid() as text), 16) as uuid)
-  from lpad(to_hex(cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)), 12, '0') as at
-$$;
-
 revoke all on payout_creators, payout_fee_schedules, payout_transactions, payouts, payout_runs, payout_run_counts, payout_omissions
   from encargo_api, encargo_worker;
 grant select on payout_creators, payout_fee_schedules to encargo_worker;

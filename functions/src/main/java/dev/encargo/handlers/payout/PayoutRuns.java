@@ -68,7 +68,7 @@ final class PayoutRuns {
           from priced group by creator_id, currency
       ),
       judged as materialized (
-        select l.creator_id, l.currency, b.account, l.gross_minor, id_by_time() as payout_id, s.payout_fee_minor,
+        select l.creator_id, l.currency, b.account, l.gross_minor, uuid_v7() as payout_id, s.payout_fee_minor,
                case
                  when p.id is not null then 'ALREADY_CALCULATED'
                  when l.due = 0 then 'ON_HOLD'
@@ -100,6 +100,12 @@ final class PayoutRuns {
           from claimed group by payout_id, creator_id, currency, account, payout_fee_minor
         returning id, creator_id, currency, period, transactions, gross_minor, fee_minor, amount_minor
       ),
+      told as materialized (
+        select count(emit_event('Payout', cast(id as text), 'PayoutCalculated', jsonb_build_object(
+                 'payoutId', id, 'creatorId', creator_id, 'period', period, 'currency', currency, 'transactions', transactions,
+                 'grossMinor', gross_minor, 'feeMinor', fee_minor, 'amountMinor', amount_minor))) as events
+          from created
+      ),
       omitted as (
         insert into payout_omissions as o (creator_id, currency, period, due_minor, reason)
         select creator_id, currency, (select period from run), gross_minor, reason
@@ -123,12 +129,21 @@ final class PayoutRuns {
       )
       update payout_runs r
          set creators = creators + (select count(*) from batch), after_creator = (select max(id) from batch)
-       where job_id = cast(:job as uuid) and exists (select from batch)
+       where job_id = cast(:job as uuid) and exists (select from batch) and (select events from told) >= 0
       returning creators
       """;
 
   private static final String COMPLETE =
-      "update payout_runs set completed_at = clock_timestamp() where job_id = cast(:job as uuid) and completed_at is null";
+      """
+      with ended as (
+        update payout_runs set completed_at = clock_timestamp()
+         where job_id = cast(:job as uuid) and completed_at is null
+        returning job_id
+      )
+      select cast(emit_event('PayoutRun', cast(job_id as text), 'PayoutCalculationJobCompleted',
+                             cast(:result as jsonb) || jsonb_build_object('jobId', job_id)) as text) as event
+        from ended
+      """;
 
   private static final String COUNTS =
       """
@@ -166,9 +181,12 @@ final class PayoutRuns {
         STEP, Params.of("job", job.id()).and("most", most), row -> row.whole("creators"));
   }
 
-  /** Ends the calculation, in the transaction that ends its job. */
+  /** Ends the calculation and tells of it, in the transaction that ends its job. */
   static void complete(Tx tx, JobContext job, JsonObject result) {
-    tx.update(COMPLETE, Params.of("job", job.id()));
+    tx.query(
+        COMPLETE,
+        Params.of("job", job.id()).and("result", result.toJson()),
+        row -> row.text("event"));
   }
 
   /** How many creators there are. */

@@ -46,7 +46,11 @@ final class Payouts {
         returning p.id, p.creator_id, p.period, p.currency, p.amount_minor, p.status, p.attempts, p.provider_reference, p.error,
                   p.next_attempt_at
       )
-      select id, status from settled
+      select status, cast(emit_event('Payout', cast(id as text), case status when 'PAID' then 'PayoutPaid' else 'PayoutFailed' end,
+               jsonb_strip_nulls(jsonb_build_object('payoutId', id, 'creatorId', creator_id, 'period', period, 'currency', currency,
+                 'amountMinor', amount_minor, 'attempts', attempts, 'providerReference', provider_reference, 'error', error,
+                 'nextAttemptAt', next_attempt_at))) as text) as event
+        from settled
       """;
 
   private static final String WAITING =

@@ -161,6 +161,17 @@ class PayoutCalculateTest {
     assertThat(logged.toString(StandardCharsets.UTF_8))
         .contains("\"[Job:Payout] Completado - Creados: 1, Omitidos: 4, Errores: 2\"");
     assertEveryPayoutIsTheSumOfItsTransactions();
+    assertThat(
+            sql.query(
+                "select type || ' ' || aggregate_type || ' ' || payload as text from outbox_events order by id",
+                Params.NONE,
+                row -> row.text("text").replaceAll("[0-9a-f-]{36}", "ID")))
+        .containsExactly(
+            "PayoutCalculated Payout {\"period\": \"2026-02-01\", \"currency\": \"CLP\", \"feeMinor\": 0, \"payoutId\": \"ID\", \"creatorId\": \"ana\","
+                + " \"grossMinor\": 21000, \"amountMinor\": 21000, \"transactions\": 2}",
+            "PayoutCalculationJobCompleted PayoutRun {\"jobId\": \"ID\", \"errors\": 2, \"period\": \"2026-02-01\", \"created\": 1, \"reasons\":"
+                + " {\"ON_HOLD\": 1, \"INACTIVE\": 1, \"NO_ACCOUNT\": 1, \"NOTHING_DUE\": 1, \"BELOW_MINIMUM\": 1, \"NO_FEE_SCHEDULE\": 1}, \"skipped\": 4,"
+                + " \"creators\": 7, \"amountMinor\": {\"CLP\": 21000}}");
   }
 
   /** A fee is rounded half away from zero, for each transaction by the schedule of its day; what was given back gives its fee back. */

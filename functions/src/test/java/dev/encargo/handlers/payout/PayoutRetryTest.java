@@ -65,7 +65,7 @@ class PayoutRetryTest {
         """
         insert into payouts (id, job_id, period, creator_id, currency, account, transactions, gross_minor, fee_minor, amount_minor,
                              next_attempt_at)
-        values (id_by_time(), gen_random_uuid(), '2026-01-01', :account, 'CLP', :account, 1, 20000, 0, 20000, clock_timestamp())
+        values (uuid_v7(), gen_random_uuid(), '2026-01-01', :account, 'CLP', :account, 1, 20000, 0, 20000, clock_timestamp())
         """,
         Params.of("account", account));
   }
@@ -108,6 +108,15 @@ class PayoutRetryTest {
     hoursPass();
     job().finish(handler);
     assertThat(state("fail-2-x")).isEqualTo("PAID 3 - -");
+    assertThat(
+            sql.query(
+                """
+                select e.number || ' ' || e.type as text from outbox_events e join payouts p on cast(p.id as text) = e.aggregate_id
+                 where p.account = 'fail-2-x' order by e.number
+                """,
+                Params.NONE,
+                row -> row.text("text")))
+        .containsExactly("1 PayoutFailed", "2 PayoutFailed", "3 PayoutPaid");
   }
 
   @Test
