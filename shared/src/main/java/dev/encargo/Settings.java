@@ -84,6 +84,9 @@ public final class Settings {
     userQuota();
     guestQuota();
     uploadBytesInADay();
+    paymentsToStub();
+    paymentUrl();
+    paymentToken();
   }
 
   /** {@code jdbc:postgresql://host:port/database}. */
@@ -230,6 +233,30 @@ public final class Settings {
   /** How many bytes an owner may upload in a day of UTC. */
   public long uploadBytesInADay() {
     return whole("ENCARGO_UPLOAD_GIGABYTES_IN_A_DAY", 20, 1, 1_000_000) * 1_000_000_000L;
+  }
+
+  /** Whether payments are only pretended, on a developer's machine. */
+  public boolean paymentsToStub() {
+    return environment.orElse(
+        "ENCARGO_PAYMENTS_TO_STUB",
+        false,
+        "allow or refuse",
+        text -> text.equals("allow") ? Boolean.TRUE : text.equals("refuse") ? Boolean.FALSE : null);
+  }
+
+  /** Where payments are asked for; empty where nobody pays. */
+  public Optional<URI> paymentUrl() {
+    return Optional.ofNullable(
+        environment.read(
+            "ENCARGO_PAYMENT_URL",
+            "an https URL",
+            text -> isUrl(text) && text.startsWith("https:") ? URI.create(text) : null));
+  }
+
+  /** What payments are asked for with. */
+  public Optional<String> paymentToken() {
+    return Optional.ofNullable(
+        environment.read("ENCARGO_PAYMENT_TOKEN", "a bearer token", text -> text));
   }
 
   private String url(String name) {

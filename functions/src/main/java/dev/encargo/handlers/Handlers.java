@@ -7,6 +7,9 @@ import dev.encargo.handlers.email.EmailSend;
 import dev.encargo.handlers.email.Mailer;
 import dev.encargo.handlers.http.HttpRequest;
 import dev.encargo.handlers.http.PublicAddresses;
+import dev.encargo.handlers.payout.PaymentPort;
+import dev.encargo.handlers.payout.PayoutCalculate;
+import dev.encargo.handlers.payout.PayoutRetry;
 import dev.encargo.handlers.trial.Fail;
 import dev.encargo.handlers.trial.Noop;
 import dev.encargo.handlers.trial.Sleep;
@@ -40,6 +43,8 @@ public final class Handlers {
         new EmailSend(mailer(platform)),
         new HttpRequest(
             new PublicAddresses(platform.settings().httpToLoopback()), platform.clock()),
+        new PayoutCalculate(platform.sql(), platform.log()),
+        new PayoutRetry(platform.sql(), () -> PaymentPort.of(platform.settings()), platform.log()),
         new Noop(),
         new Fail(),
         new Sleep());

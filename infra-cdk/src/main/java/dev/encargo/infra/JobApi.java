@@ -46,6 +46,16 @@ final class JobApi {
     ROUTES.put("RemoveUserRoute", "DELETE /api/users/me");
 
     ADMIN_ROUTES.put("OutboxStatsRoute", "GET /api/admin/outbox/stats");
+    ADMIN_ROUTES.put("PutCreatorsRoute", "POST /api/admin/payouts/creators");
+    ADMIN_ROUTES.put("ListCreatorsRoute", "GET /api/admin/payouts/creators");
+    ADMIN_ROUTES.put("AddTransactionsRoute", "POST /api/admin/payouts/transactions");
+    ADMIN_ROUTES.put("ListTransactionsRoute", "GET /api/admin/payouts/transactions");
+    ADMIN_ROUTES.put("AddFeeScheduleRoute", "POST /api/admin/payouts/fee-schedules");
+    ADMIN_ROUTES.put("ListFeeSchedulesRoute", "GET /api/admin/payouts/fee-schedules");
+    ADMIN_ROUTES.put("ListOmissionsRoute", "GET /api/admin/payouts/omissions");
+    ADMIN_ROUTES.put("ListPayoutsRoute", "GET /api/admin/payouts");
+    ADMIN_ROUTES.put("ShowPayoutRoute", "GET /api/admin/payouts/{payoutId}");
+    ADMIN_ROUTES.put("RetryPayoutRoute", "POST /api/admin/payouts/{payoutId}/retry");
   }
 
   private final CfnApi api;

@@ -32,7 +32,17 @@ class EntrancesTest {
             "POST /api/guests/migrate",
             "DELETE /api/guests/me",
             "DELETE /api/users/me",
-            "GET /api/admin/outbox/stats");
+            "GET /api/admin/outbox/stats",
+            "POST /api/admin/payouts/creators",
+            "GET /api/admin/payouts/creators",
+            "POST /api/admin/payouts/transactions",
+            "GET /api/admin/payouts/transactions",
+            "POST /api/admin/payouts/fee-schedules",
+            "GET /api/admin/payouts/fee-schedules",
+            "GET /api/admin/payouts/omissions",
+            "GET /api/admin/payouts",
+            "GET /api/admin/payouts/{payoutId}",
+            "POST /api/admin/payouts/{payoutId}/retry");
   }
 
   @Test

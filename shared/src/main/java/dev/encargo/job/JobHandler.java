@@ -26,4 +26,9 @@ public interface JobHandler {
    * @throws dev.encargo.json.InvalidInput where {@link #run} could not work with it
    */
   default void check(dev.encargo.json.JsonObject payload) {}
+
+  /** Whether only administrators, and the platform itself, may create jobs of this type. */
+  default boolean forAdmins() {
+    return false;
+  }
 }

@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request whose sender is proven.
  *
+ * @param admin whether the sender is an administrator
  * @param variable what stood in the place of the route's {@code {…}}; empty where it has none
  */
-record Call(Request request, Owner owner, String variable) {
+record Call(Request request, Owner owner, boolean admin, String variable) {
 
   /** Lambda takes 6 MB of event: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html. */
   private static final int MAX_BODY = 6 * 1024 * 1024;

@@ -33,6 +33,7 @@ final class PostJobs {
   /** Creates the job that {@code body} describes. */
   Response one(Call call, byte[] body) {
     NewJob asked = NewJob.parse(body, handlers, clock.instant());
+    refuseUnlessAdmin(call, List.of(asked));
     ImportStatement.check(uploads, call.owner(), List.of(asked));
     List<Job> jobs =
         create.create(
@@ -46,6 +47,7 @@ final class PostJobs {
   /** {@code POST /api/jobs/batch}: the answer has of each job only what its creator cannot know. */
   Response batch(Call call) {
     List<NewJob> asked = NewJob.parseBatch(call.json(), handlers, clock.instant());
+    refuseUnlessAdmin(call, asked);
     ImportStatement.check(uploads, call.owner(), asked);
     List<Job> jobs =
         create.create(call.owner(), asked, call.idempotency(), call.request().storedTrace());
@@ -67,6 +69,19 @@ final class PostJobs {
           to.writeEndArray();
           to.writeEndObject();
         });
+  }
+
+  private void refuseUnlessAdmin(Call call, List<NewJob> asked) {
+    for (NewJob job : asked) {
+      JobHandler handler = handlers.get(job.type());
+      if (!call.admin() && handler != null && handler.forAdmins()) {
+        throw new Refusal(
+            Problem.FORBIDDEN,
+            "Jobs of the type "
+                + job.type()
+                + " are for administrators: the token must be of the group admin.");
+      }
+    }
   }
 
   /** 202: the work was taken, and here is where to look. */

@@ -68,9 +68,10 @@ final class Routes {
     return add(
         method,
         path,
-        (request, variable, authenticate) ->
-            action.answer(
-                new Call(request, authenticate.authenticate(request.headers()).owner(), variable)));
+        (request, variable, authenticate) -> {
+          Caller caller = authenticate.authenticate(request.headers());
+          return action.answer(new Call(request, caller.owner(), caller.admin(), variable));
+        });
   }
 
   /** A route for administrators only; to others it is forbidden. */
@@ -85,7 +86,7 @@ final class Routes {
                 Problem.FORBIDDEN,
                 "This is for administrators: the token must be of the group admin.");
           }
-          return action.answer(new Call(request, caller.owner(), variable));
+          return action.answer(new Call(request, caller.owner(), true, variable));
         });
   }
 

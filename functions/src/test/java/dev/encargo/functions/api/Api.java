@@ -98,7 +98,8 @@ final class Api implements AutoCloseable {
             "noop", handler("noop", ""),
             "email.send", handler("email.send", "to"),
             "dkt.import", handler("dkt.import", "key"),
-            "http.request", handler("http.request", "url"));
+            "http.request", handler("http.request", "url"),
+            "payout.retry", handler("payout.retry", ""));
     Guests guests = new Guests(login, RandomGenerator.getDefault(), new Guests.Limits(3, 5));
     Routes routes =
         JobsFunction.routes(
@@ -227,6 +228,11 @@ final class Api implements AutoCloseable {
       @Override
       public Outcome run(JobContext job) {
         return Outcome.completed();
+      }
+
+      @Override
+      public boolean forAdmins() {
+        return type.startsWith("payout.");
       }
 
       @Override

@@ -50,6 +50,19 @@ class JobsFunctionTest {
     return answer.json().text("id");
   }
 
+  @Test
+  void a_type_for_administrators_is_forbidden_to_others() {
+    isProblem(API.post(ana, "/api/jobs", "{\"type\": \"payout.retry\"}"), 403, "forbidden");
+    isProblem(
+        API.post(
+            ana,
+            "/api/jobs/batch",
+            "{\"jobs\": [{\"type\": \"noop\"}, {\"type\": \"payout.retry\"}]}"),
+        403,
+        "forbidden");
+    assertThat(API.get(ana, "/api/jobs").body()).contains("\"jobs\":[]");
+  }
+
   private static void isProblem(Answer answer, int status, String name) {
     assertThat(answer.status()).as(answer.body()).isEqualTo(status);
     assertThat(answer.headers())

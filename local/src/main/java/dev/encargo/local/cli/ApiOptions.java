@@ -59,7 +59,16 @@ final class ApiOptions {
     return connect(System.getenv());
   }
 
+  /** As an administrator: on this machine whoever may read its key, in AWS whose token is of the group {@code admin}. */
+  Api connectAsAdmin() {
+    return connect(System.getenv(), true);
+  }
+
   Api connect(Map<String, String> environment) {
+    return connect(environment, false);
+  }
+
+  private Api connect(Map<String, String> environment, boolean admin) {
     String given = firstOf(url, environment.get("ENCARGO_API"));
     String proof = firstOf(token, environment.get("ENCARGO_TOKEN"));
     if (given != null) {
@@ -73,7 +82,7 @@ final class ApiOptions {
     RunFile run = RunFile.read(state).orElseThrow(() -> notRunning(state));
     return new Api(
         run.apiUrl(),
-        proof != null ? proof : LocalTokens.issue(state, run.apiUrl(), userOr(user), false, VALID));
+        proof != null ? proof : LocalTokens.issue(state, run.apiUrl(), userOr(user), admin, VALID));
   }
 
   static Failure notRunning(Path state) {

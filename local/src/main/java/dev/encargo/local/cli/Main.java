@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       Down.class,
       Jobs.class,
       ImportFile.class,
+      Payouts.class,
       Token.class,
       MigrateDatabase.class,
       Cost.class,
