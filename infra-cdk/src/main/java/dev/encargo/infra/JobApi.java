@@ -56,6 +56,9 @@ final class JobApi {
     ADMIN_ROUTES.put("ListPayoutsRoute", "GET /api/admin/payouts");
     ADMIN_ROUTES.put("ShowPayoutRoute", "GET /api/admin/payouts/{payoutId}");
     ADMIN_ROUTES.put("RetryPayoutRoute", "POST /api/admin/payouts/{payoutId}/retry");
+    ADMIN_ROUTES.put("ListLimitsRoute", "GET /api/admin/limits");
+    ADMIN_ROUTES.put("SetLimitRoute", "PUT /api/admin/limits/{type}");
+    ADMIN_ROUTES.put("RemoveLimitRoute", "DELETE /api/admin/limits/{type}");
   }
 
   private final CfnApi api;

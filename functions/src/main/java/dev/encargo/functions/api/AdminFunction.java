@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.encargo.Platform;
 import dev.encargo.functions.Snapshot;
+import dev.encargo.job.TypeLimits;
 import dev.encargo.owner.Authenticate;
 import dev.encargo.owner.KeySource;
 import java.io.IOException;
@@ -49,6 +50,7 @@ public final class AdminFunction implements RequestStreamHandler {
     Routes routes = new Routes();
     new ManageOutbox(platform.outbox()).addTo(routes);
     new ManagePayouts(platform.sql()).addTo(routes);
+    new ManageLimits(new TypeLimits(platform.sql())).addTo(routes);
     return routes;
   }
 }

@@ -103,6 +103,18 @@ final class Api implements AutoCloseable {
     }
   }
 
+  JsonObject put(String path, JsonObject body) {
+    HttpRequest.Builder request =
+        request(path)
+            .header("Content-Type", "application/json")
+            .PUT(BodyPublishers.ofString(body.toJson()));
+    return Json.parseObject(send(request).body());
+  }
+
+  void delete(String path) {
+    send(request(path).DELETE());
+  }
+
   JsonObject post(String path) {
     return Json.parseObject(send(request(path).POST(BodyPublishers.noBody())).body());
   }

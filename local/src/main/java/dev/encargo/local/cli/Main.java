@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       Jobs.class,
       ImportFile.class,
       Payouts.class,
+      Limits.class,
       Token.class,
       MigrateDatabase.class,
       Cost.class,
