@@ -2,6 +2,7 @@ package dev.encargo;
 
 import dev.encargo.job.Priority;
 import dev.encargo.job.Quota;
+import dev.encargo.net.WebhookUrls;
 import dev.encargo.owner.Guests;
 import dev.encargo.sql.DatabaseRole;
 import java.net.URI;
@@ -9,6 +10,9 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +82,7 @@ public final class Settings {
     retention();
     mailDirectory();
     httpToLoopback();
+    webhookUrls();
     bareGuestIds();
     guestLimits();
     guestIdleTime();
@@ -183,13 +188,31 @@ public final class Settings {
         environment.read("ENCARGO_MAIL_DIRECTORY", "a directory", text -> text));
   }
 
-  /** Whether {@code http.request} may ask what runs on the same machine, and without TLS; only for a developer's own. */
+  /** Whether {@code http.request} and webhooks may ask what runs on the same machine, and without TLS; only for a developer's own. */
   public boolean httpToLoopback() {
     return environment.orElse(
         "ENCARGO_HTTP_TO_LOOPBACK",
         false,
         "allow or refuse",
         text -> text.equals("allow") ? Boolean.TRUE : text.equals("refuse") ? Boolean.FALSE : null);
+  }
+
+  /** Which URLs may be called when a job ends, and for subscriptions. */
+  public WebhookUrls webhookUrls() {
+    Set<Integer> ports =
+        environment.orElse(
+            "ENCARGO_WEBHOOK_PORTS",
+            Set.of(443),
+            "port numbers with commas between them, such as 443,8443",
+            Settings::ports);
+    return new WebhookUrls(httpToLoopback(), ports);
+  }
+
+  private static @Nullable Set<Integer> ports(String text) {
+    if (!text.matches("[1-9][0-9]{0,4}(?:,[1-9][0-9]{0,4})*")) {
+      return null;
+    }
+    return Stream.of(text.split(",", -1)).map(Integer::valueOf).collect(Collectors.toSet());
   }
 
   /** Whether a guest's id alone proves the guest: anybody who sees or guesses one is that guest then. */

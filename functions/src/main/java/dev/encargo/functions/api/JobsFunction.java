@@ -69,7 +69,12 @@ public final class JobsFunction implements RequestStreamHandler {
     InstantSource clock = platform.clock();
     Jobs jobs = platform.jobs();
     return routes(
-        new PostJobs(create, Handlers.all(platform), new Uploads(platform.formerGuests()), clock),
+        new PostJobs(
+            create,
+            Handlers.all(platform),
+            new Uploads(platform.formerGuests()),
+            platform.settings().webhookUrls(),
+            clock),
         new ListJobs(jobs),
         new ShowJob(
             jobs,

@@ -21,6 +21,7 @@ import dev.encargo.job.UuidV7;
 import dev.encargo.json.Json;
 import dev.encargo.json.JsonObject;
 import dev.encargo.log.Log;
+import dev.encargo.net.WebhookUrls;
 import dev.encargo.owner.Authenticate;
 import dev.encargo.owner.FormerGuests;
 import dev.encargo.owner.Guests;
@@ -102,7 +103,12 @@ final class Api implements AutoCloseable {
     Guests guests = new Guests(login, RandomGenerator.getDefault(), new Guests.Limits(3, 5));
     Routes routes =
         JobsFunction.routes(
-            new PostJobs(create, handlers, new Uploads(new FormerGuests(login)), () -> now),
+            new PostJobs(
+                create,
+                handlers,
+                new Uploads(new FormerGuests(login)),
+                WebhookUrls.PUBLIC,
+                () -> now),
             new ListJobs(jobs),
             new ShowJob(
                 jobs,

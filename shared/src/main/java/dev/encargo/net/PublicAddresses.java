@@ -1,4 +1,4 @@
-package dev.encargo.handlers.http;
+package dev.encargo.net;
 
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -20,7 +20,7 @@ public final class PublicAddresses {
   }
 
   /** How names become addresses. */
-  interface Lookup {
+  public interface Lookup {
     InetAddress[] all(String host) throws UnknownHostException;
   }
 
@@ -34,7 +34,10 @@ public final class PublicAddresses {
     this(loopback, InetAddress::getAllByName);
   }
 
-  PublicAddresses(boolean loopback, Lookup lookup) {
+  /**
+   * The same with look-ups of another kind.
+   */
+  public PublicAddresses(boolean loopback, Lookup lookup) {
     this.loopback = loopback;
     this.lookup = lookup;
   }
