@@ -23,7 +23,13 @@ import dev.encargo.job.SweepAlarm;
 import dev.encargo.job.UuidV7;
 import dev.encargo.job.WorkerPulse;
 import dev.encargo.log.Log;
+import dev.encargo.net.HttpExchange;
+import dev.encargo.net.PublicAddresses;
+import dev.encargo.outbox.CallWebhook;
 import dev.encargo.outbox.Outbox;
+import dev.encargo.outbox.PublishOutbox;
+import dev.encargo.outbox.Publisher;
+import dev.encargo.outbox.RingPublisher;
 import dev.encargo.owner.FormerGuests;
 import dev.encargo.owner.Guests;
 import dev.encargo.owner.RemoveOwners;
@@ -49,6 +55,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * The only wiring: builds each part from the settings, once, when it is first asked for, so that a function pays for what it uses.
@@ -68,6 +75,7 @@ public final class Platform implements AutoCloseable {
   private final Part<AwsJson> sqs;
   private final Part<Map<Priority, JobQueue>> queues = new Part<>(this::openQueues);
   private final Part<TimerQueue> timer = new Part<>(this::openTimer);
+  private final Part<TimerQueue> outboxQueue = new Part<>(this::openOutboxQueue);
   private final Part<FileStore> files = new Part<>(this::openFiles);
   private final Quota quota;
   private final Part<SweepAlarm> alarm = new Part<>(() -> new SweepAlarm(timer(), clock()));
@@ -137,6 +145,7 @@ public final class Platform implements AutoCloseable {
               new DatabaseRoles(sql())
                   .setPassword(role, aws.roleSecret(clock, random).read(arn).password()));
     }
+    outbox().notePublisher(settings.publisherType().name().toLowerCase(Locale.ROOT));
     return ran;
   }
 
@@ -194,6 +203,35 @@ public final class Platform implements AutoCloseable {
 
   public Outbox outbox() {
     return new Outbox(sql());
+  }
+
+  public RingPublisher ringPublisher() {
+    return new RingPublisher(outboxQueue.get(), sql(), clock, log);
+  }
+
+  public PublishOutbox publishOutbox() {
+    CallWebhook webhooks =
+        new CallWebhook(
+            new HttpExchange(
+                new PublicAddresses(settings.httpToLoopback()), SSLSocketFactory::getDefault),
+            settings.webhookUrls(),
+            clock);
+    return PublishOutbox.of(sql(), publisher(), webhooks, ringPublisher(), random, clock, log);
+  }
+
+  private Publisher publisher() {
+    return switch (settings.publisherType()) {
+      case CONSOLE -> Publisher.console(log);
+      case WEBHOOK ->
+          Publisher.webhook(
+              new CallWebhook(
+                  new HttpExchange(PublicAddresses.andAllOthers(), SSLSocketFactory::getDefault),
+                  null,
+                  clock),
+              settings.publisherUrl(),
+              settings.publisherSecret());
+      case EVENTBRIDGE -> Publisher.bus(aws.eventBus(settings.eventBus(), clock, random));
+    };
   }
 
   public SendJobs sendJobs() {
@@ -286,6 +324,10 @@ public final class Platform implements AutoCloseable {
 
   private TimerQueue openTimer() {
     return new SqsTimerQueue(sqs.get(), settings.timerQueueUrl(), clock);
+  }
+
+  private TimerQueue openOutboxQueue() {
+    return new SqsTimerQueue(sqs.get(), settings.outboxQueueUrl(), clock);
   }
 
   private FileStore openFiles() {

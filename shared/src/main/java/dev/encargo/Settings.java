@@ -3,6 +3,7 @@ package dev.encargo;
 import dev.encargo.job.Priority;
 import dev.encargo.job.Quota;
 import dev.encargo.net.WebhookUrls;
+import dev.encargo.outbox.WebhookSecret;
 import dev.encargo.owner.Guests;
 import dev.encargo.sql.DatabaseRole;
 import java.net.URI;
@@ -28,6 +29,16 @@ public final class Settings {
     Invalid(String message) {
       super(message, null, false, false);
     }
+  }
+
+  /** Where events of the outbox go. */
+  public enum PublisherType {
+    /** The function's log, a line for each. */
+    CONSOLE,
+    /** One URL, signed. */
+    WEBHOOK,
+    /** The event bus. */
+    EVENTBRIDGE
   }
 
   /** How functions prove themselves to the database. */
@@ -83,6 +94,11 @@ public final class Settings {
     mailDirectory();
     httpToLoopback();
     webhookUrls();
+    outboxQueueUrl();
+    publisherType();
+    publisherUrl();
+    publisherSecret();
+    eventBus();
     bareGuestIds();
     guestLimits();
     guestIdleTime();
@@ -195,6 +211,40 @@ public final class Settings {
         false,
         "allow or refuse",
         text -> text.equals("allow") ? Boolean.TRUE : text.equals("refuse") ? Boolean.FALSE : null);
+  }
+
+  /** The queue that wakes the publisher of the outbox. */
+  public String outboxQueueUrl() {
+    return url("ENCARGO_OUTBOX_QUEUE_URL");
+  }
+
+  public PublisherType publisherType() {
+    return environment.orElse(
+        "OUTBOX_PUBLISHER_TYPE",
+        PublisherType.CONSOLE,
+        "console, webhook or eventbridge",
+        text -> constant(PublisherType.class, text));
+  }
+
+  /** Where the publisher {@code webhook} posts to: the operator's own, which may be in a private network. */
+  public String publisherUrl() {
+    return url("OUTBOX_WEBHOOK_URL");
+  }
+
+  /** What signs there: {@code whsec_} and Base64, or a text of 24 characters or more. */
+  public String publisherSecret() {
+    return environment.required(
+        "OUTBOX_WEBHOOK_SECRET",
+        "whsec_ and Base64, or a text of at least 24 characters",
+        text ->
+            text.startsWith("whsec_")
+                ? WebhookSecret.refusal(text) == null ? text : null
+                : text.length() >= 24 ? text : null);
+  }
+
+  /** The bus that the publisher {@code eventbridge} puts events on. */
+  public String eventBus() {
+    return environment.required("ENCARGO_EVENT_BUS", "an event bus's name", text -> text);
   }
 
   /** Which URLs may be called when a job ends, and for subscriptions. */

@@ -39,7 +39,7 @@ public final class HttpExchange {
   public HttpAnswer send(HttpCall call, Map<String, String> headers) throws IOException {
     String host = call.host();
     InetAddress address = addresses.of(host);
-    if (!call.isEncrypted() && !addresses.isAllowedLoopback(host)) {
+    if (!call.isEncrypted() && !addresses.mayBePlain(address)) {
       throw new PublicAddresses.Blocked("http://" + host);
     }
     int millis = (int) call.timeout().toMillis();

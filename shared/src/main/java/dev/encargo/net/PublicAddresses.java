@@ -25,6 +25,7 @@ public final class PublicAddresses {
   }
 
   private final boolean loopback;
+  private final boolean everywhere;
   private final Lookup lookup;
 
   /**
@@ -38,8 +39,18 @@ public final class PublicAddresses {
    * The same with look-ups of another kind.
    */
   public PublicAddresses(boolean loopback, Lookup lookup) {
+    this(loopback, false, lookup);
+  }
+
+  private PublicAddresses(boolean loopback, boolean everywhere, Lookup lookup) {
     this.loopback = loopback;
+    this.everywhere = everywhere;
     this.lookup = lookup;
+  }
+
+  /** Every address, and without encryption too: for what the operator names, not a user. */
+  public static PublicAddresses andAllOthers() {
+    return new PublicAddresses(true, true, InetAddress::getAllByName);
   }
 
   /**
@@ -51,16 +62,16 @@ public final class PublicAddresses {
   InetAddress of(String host) throws IOException {
     InetAddress[] addresses = lookup.all(host);
     for (InetAddress address : addresses) {
-      if (!isPublic(address) && !(loopback && address.isLoopbackAddress())) {
+      if (!everywhere && !isPublic(address) && !(loopback && address.isLoopbackAddress())) {
         throw new Blocked(host);
       }
     }
     return addresses[0];
   }
 
-  /** Whether the host is this machine and may be asked without encryption. */
-  boolean isAllowedLoopback(String host) throws IOException {
-    return loopback && of(host).isLoopbackAddress();
+  /** Whether an address that {@link #of} gave may be asked without encryption: this machine, where it is allowed. */
+  boolean mayBePlain(InetAddress address) {
+    return everywhere || (loopback && address.isLoopbackAddress());
   }
 
   static boolean isPublic(InetAddress address) {
