@@ -27,9 +27,11 @@ import dev.encargo.net.HttpExchange;
 import dev.encargo.net.PublicAddresses;
 import dev.encargo.outbox.CallWebhook;
 import dev.encargo.outbox.Outbox;
+import dev.encargo.outbox.OwnerSecrets;
 import dev.encargo.outbox.PublishOutbox;
 import dev.encargo.outbox.Publisher;
 import dev.encargo.outbox.RingPublisher;
+import dev.encargo.outbox.Webhooks;
 import dev.encargo.owner.FormerGuests;
 import dev.encargo.owner.Guests;
 import dev.encargo.owner.RemoveOwners;
@@ -174,7 +176,7 @@ public final class Platform implements AutoCloseable {
   }
 
   public CancelJob cancelJob() {
-    return new CancelJob(sql(), jobs());
+    return new CancelJob(sql(), jobs(), this::ringOutbox);
   }
 
   public RetryJob retryJob() {
@@ -205,8 +207,21 @@ public final class Platform implements AutoCloseable {
     return new Outbox(sql());
   }
 
+  public Webhooks webhooks() {
+    return new Webhooks(sql(), random);
+  }
+
+  public OwnerSecrets ownerSecrets() {
+    return new OwnerSecrets(sql());
+  }
+
   public RingPublisher ringPublisher() {
     return new RingPublisher(outboxQueue.get(), sql(), clock, log);
+  }
+
+  /** Wakes the publisher; call it after the commit. */
+  public void ringOutbox() {
+    ringPublisher().ring();
   }
 
   public PublishOutbox publishOutbox() {
@@ -239,7 +254,8 @@ public final class Platform implements AutoCloseable {
   }
 
   public DispatchJobs dispatchJobs() {
-    return new DispatchJobs(sql(), sendJobs(), queues(), timer(), clock, log);
+    return new DispatchJobs(
+        sql(), sendJobs(), queues(), timer(), () -> ringPublisher().ringForWhatIsDue(), clock, log);
   }
 
   public RingTimers ringTimers() {
@@ -247,7 +263,7 @@ public final class Platform implements AutoCloseable {
   }
 
   public BuryJobs buryJobs() {
-    return new BuryJobs(sql(), log);
+    return new BuryJobs(sql(), this::ringOutbox, log);
   }
 
   public RemoveOldJobs removeOldJobs() {
@@ -271,6 +287,7 @@ public final class Platform implements AutoCloseable {
         new WorkerPulse(ids.next(), name, hostname(), concurrency, sql(), clock, log),
         settings.lease(),
         concurrency,
+        this::ringOutbox,
         clock,
         log);
   }

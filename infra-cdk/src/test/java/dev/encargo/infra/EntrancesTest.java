@@ -32,7 +32,21 @@ class EntrancesTest {
             "POST /api/guests/migrate",
             "DELETE /api/guests/me",
             "DELETE /api/users/me",
-            "GET /api/admin/outbox/stats");
+            "GET /api/admin/outbox/stats",
+            "POST /api/admin/outbox/process",
+            "POST /api/admin/outbox/cleanup",
+            "POST /api/admin/webhooks",
+            "GET /api/admin/webhooks",
+            "GET /api/admin/webhooks/{id}",
+            "PATCH /api/admin/webhooks/{id}",
+            "DELETE /api/admin/webhooks/{id}",
+            "POST /api/admin/webhooks/{id}/pause",
+            "POST /api/admin/webhooks/{id}/resume",
+            "POST /api/admin/webhooks/{id}/secret",
+            "GET /api/admin/webhooks/{id}/deliveries",
+            "POST /api/admin/webhooks/{id}/replay",
+            "GET /api/webhooks/secret",
+            "POST /api/webhooks/secret");
   }
 
   @Test

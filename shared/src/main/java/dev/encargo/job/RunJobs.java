@@ -45,6 +45,7 @@ public final class RunJobs {
    * @param pulse this worker
    * @param lease how long a job stays with this worker without a sign of life
    * @param concurrency how many handlers run side by side
+   * @param ring wakes who tells others of ends, after they are committed
    */
   public RunJobs(
       Sql sql,
@@ -54,6 +55,7 @@ public final class RunJobs {
       WorkerPulse pulse,
       Duration lease,
       int concurrency,
+      Runnable ring,
       InstantSource clock,
       Log log) {
     this.queue = queue;
@@ -67,6 +69,7 @@ public final class RunJobs {
             new FinishJobs(sql, patience),
             lease,
             new Semaphore(concurrency),
+            ring,
             clock,
             log);
   }

@@ -38,8 +38,8 @@ final class Deliveries {
           select d.id, d.lane, d.stream, d.number
           from outbox_deliveries d
           where d.lane = l.lane and d.ended_at is null and d.next_at <= clock_timestamp()
-            and not exists (
-              select from outbox_deliveries b where b.lane = d.lane and b.stream = d.stream and b.number < d.number and b.ended_at is null)
+            and d.number = (
+              select b.number from outbox_deliveries b where b.lane = d.lane and b.stream = d.stream and b.ended_at is null order by b.number limit 1)
           order by d.next_at, d.id
           limit greatest(0, case when l.lane = 'publisher' then :of_publisher else :of_lane end
             - coalesce(cast(cast(:busy as jsonb) ->> l.lane as integer), 0))
@@ -58,9 +58,7 @@ final class Deliveries {
           select coalesce(jsonb_agg(s.secret order by s.created_at desc), '[]')
           from webhook_secrets s
           where (s.expires_at is null or s.expires_at > clock_timestamp())
-            and case when f.webhook_id is not null then s.webhook_id = f.webhook_id
-                     when f.user_id is not null then s.webhook_id is null and s.user_id = f.user_id
-                     else s.webhook_id is null and s.guest_id = f.guest_id end)) as secrets
+            and (s.webhook_id = f.webhook_id or s.user_id = f.user_id or s.guest_id = f.guest_id))) as secrets
       from heads h
       cross join lateral (
         select * from outbox_deliveries d

@@ -47,7 +47,13 @@ public final class AdminFunction implements RequestStreamHandler {
 
   private static Routes routes(Platform platform) {
     Routes routes = new Routes();
-    new ManageOutbox(platform.outbox()).addTo(routes);
+    new ManageOutbox(platform.outbox(), platform::ringOutbox).addTo(routes);
+    new ManageWebhooks(
+            platform.webhooks(),
+            platform.settings().webhookUrls(),
+            platform.ids(),
+            platform::ringOutbox)
+        .addTo(routes);
     return routes;
   }
 }
