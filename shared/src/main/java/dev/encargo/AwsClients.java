@@ -1,6 +1,8 @@
 package dev.encargo;
 
 import dev.encargo.aws.AwsJson;
+import dev.encargo.event.EventBridgeBus;
+import dev.encargo.event.EventBus;
 import dev.encargo.sql.RoleSecret;
 import java.net.URI;
 import java.time.Duration;
@@ -74,6 +76,23 @@ final class AwsClients implements AutoCloseable {
         random);
   }
 
+  EventBus eventBus(String name, InstantSource clock, RandomGenerator random) {
+    AwsJson eventBridge =
+        new AwsJson(
+            new AwsJson.Service("events", "AWSEvents", "1.1"),
+            region(),
+            endpoint("AWS_ENDPOINT_URL_EVENTBRIDGE"),
+            credentials,
+            clock,
+            random);
+    return new EventBridgeBus(eventBridge, "https://events." + region + "." + dnsSuffix(), name);
+  }
+
+  /** Another one in China. */
+  private String dnsSuffix() {
+    return Region.of(region).metadata().partition().dnsSuffix();
+  }
+
   RoleSecret roleSecret(InstantSource clock, RandomGenerator random) {
     AwsJson secretsManager =
         new AwsJson(
@@ -83,9 +102,7 @@ final class AwsClients implements AutoCloseable {
             credentials,
             clock,
             random);
-    // The suffix is another one in China.
-    String suffix = Region.of(region).metadata().partition().dnsSuffix();
-    return new RoleSecret(secretsManager, "https://secretsmanager." + region + "." + suffix);
+    return new RoleSecret(secretsManager, "https://secretsmanager." + region + "." + dnsSuffix());
   }
 
   /** Without retries: the SDK cannot know which statements bear one. */

@@ -23,7 +23,15 @@ import dev.encargo.job.SweepAlarm;
 import dev.encargo.job.UuidV7;
 import dev.encargo.job.WorkerPulse;
 import dev.encargo.log.Log;
+import dev.encargo.net.HttpExchange;
+import dev.encargo.net.PublicAddresses;
+import dev.encargo.outbox.CallWebhook;
 import dev.encargo.outbox.Outbox;
+import dev.encargo.outbox.OwnerSecrets;
+import dev.encargo.outbox.PublishOutbox;
+import dev.encargo.outbox.Publisher;
+import dev.encargo.outbox.RingPublisher;
+import dev.encargo.outbox.Webhooks;
 import dev.encargo.owner.FormerGuests;
 import dev.encargo.owner.Guests;
 import dev.encargo.owner.RemoveOwners;
@@ -49,6 +57,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * The only wiring: builds each part from the settings, once, when it is first asked for, so that a function pays for what it uses.
@@ -68,6 +77,7 @@ public final class Platform implements AutoCloseable {
   private final Part<AwsJson> sqs;
   private final Part<Map<Priority, JobQueue>> queues = new Part<>(this::openQueues);
   private final Part<TimerQueue> timer = new Part<>(this::openTimer);
+  private final Part<TimerQueue> outboxQueue = new Part<>(this::openOutboxQueue);
   private final Part<FileStore> files = new Part<>(this::openFiles);
   private final Quota quota;
   private final Part<SweepAlarm> alarm = new Part<>(() -> new SweepAlarm(timer(), clock()));
@@ -137,6 +147,7 @@ public final class Platform implements AutoCloseable {
               new DatabaseRoles(sql())
                   .setPassword(role, aws.roleSecret(clock, random).read(arn).password()));
     }
+    outbox().notePublisher(settings.publisherType().name().toLowerCase(Locale.ROOT));
     return ran;
   }
 
@@ -165,7 +176,7 @@ public final class Platform implements AutoCloseable {
   }
 
   public CancelJob cancelJob() {
-    return new CancelJob(sql(), jobs());
+    return new CancelJob(sql(), jobs(), this::ringOutbox);
   }
 
   public RetryJob retryJob() {
@@ -196,12 +207,55 @@ public final class Platform implements AutoCloseable {
     return new Outbox(sql());
   }
 
+  public Webhooks webhooks() {
+    return new Webhooks(sql(), random);
+  }
+
+  public OwnerSecrets ownerSecrets() {
+    return new OwnerSecrets(sql());
+  }
+
+  public RingPublisher ringPublisher() {
+    return new RingPublisher(outboxQueue.get(), sql(), clock, log);
+  }
+
+  /** Wakes the publisher; call it after the commit. */
+  public void ringOutbox() {
+    ringPublisher().ring();
+  }
+
+  public PublishOutbox publishOutbox() {
+    CallWebhook webhooks =
+        new CallWebhook(
+            new HttpExchange(
+                new PublicAddresses(settings.httpToLoopback()), SSLSocketFactory::getDefault),
+            settings.webhookUrls(),
+            clock);
+    return PublishOutbox.of(sql(), publisher(), webhooks, ringPublisher(), random, clock, log);
+  }
+
+  private Publisher publisher() {
+    return switch (settings.publisherType()) {
+      case CONSOLE -> Publisher.console(log);
+      case WEBHOOK ->
+          Publisher.webhook(
+              new CallWebhook(
+                  new HttpExchange(PublicAddresses.andAllOthers(), SSLSocketFactory::getDefault),
+                  null,
+                  clock),
+              settings.publisherUrl(),
+              settings.publisherSecret());
+      case EVENTBRIDGE -> Publisher.bus(aws.eventBus(settings.eventBus(), clock, random));
+    };
+  }
+
   public SendJobs sendJobs() {
     return new SendJobs(sql(), queues(), timer(), log);
   }
 
   public DispatchJobs dispatchJobs() {
-    return new DispatchJobs(sql(), sendJobs(), queues(), timer(), clock, log);
+    return new DispatchJobs(
+        sql(), sendJobs(), queues(), timer(), () -> ringPublisher().ringForWhatIsDue(), clock, log);
   }
 
   public RingTimers ringTimers() {
@@ -209,7 +263,7 @@ public final class Platform implements AutoCloseable {
   }
 
   public BuryJobs buryJobs() {
-    return new BuryJobs(sql(), log);
+    return new BuryJobs(sql(), this::ringOutbox, log);
   }
 
   public RemoveOldJobs removeOldJobs() {
@@ -233,6 +287,7 @@ public final class Platform implements AutoCloseable {
         new WorkerPulse(ids.next(), name, hostname(), concurrency, sql(), clock, log),
         settings.lease(),
         concurrency,
+        this::ringOutbox,
         clock,
         log);
   }
@@ -286,6 +341,10 @@ public final class Platform implements AutoCloseable {
 
   private TimerQueue openTimer() {
     return new SqsTimerQueue(sqs.get(), settings.timerQueueUrl(), clock);
+  }
+
+  private TimerQueue openOutboxQueue() {
+    return new SqsTimerQueue(sqs.get(), settings.outboxQueueUrl(), clock);
   }
 
   private FileStore openFiles() {

@@ -2,6 +2,8 @@ package dev.encargo;
 
 import dev.encargo.job.Priority;
 import dev.encargo.job.Quota;
+import dev.encargo.net.WebhookUrls;
+import dev.encargo.outbox.WebhookSecret;
 import dev.encargo.owner.Guests;
 import dev.encargo.sql.DatabaseRole;
 import java.net.URI;
@@ -9,6 +11,9 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +29,16 @@ public final class Settings {
     Invalid(String message) {
       super(message, null, false, false);
     }
+  }
+
+  /** Where events of the outbox go. */
+  public enum PublisherType {
+    /** The function's log, a line for each. */
+    CONSOLE,
+    /** One URL, signed. */
+    WEBHOOK,
+    /** The event bus. */
+    EVENTBRIDGE
   }
 
   /** How functions prove themselves to the database. */
@@ -78,6 +93,12 @@ public final class Settings {
     retention();
     mailDirectory();
     httpToLoopback();
+    webhookUrls();
+    outboxQueueUrl();
+    publisherType();
+    publisherUrl();
+    publisherSecret();
+    eventBus();
     bareGuestIds();
     guestLimits();
     guestIdleTime();
@@ -186,13 +207,65 @@ public final class Settings {
         environment.read("ENCARGO_MAIL_DIRECTORY", "a directory", text -> text));
   }
 
-  /** Whether {@code http.request} may ask what runs on the same machine, and without TLS; only for a developer's own. */
+  /** Whether {@code http.request} and webhooks may ask what runs on the same machine, and without TLS; only for a developer's own. */
   public boolean httpToLoopback() {
     return environment.orElse(
         "ENCARGO_HTTP_TO_LOOPBACK",
         false,
         "allow or refuse",
         text -> text.equals("allow") ? Boolean.TRUE : text.equals("refuse") ? Boolean.FALSE : null);
+  }
+
+  /** The queue that wakes the publisher of the outbox. */
+  public String outboxQueueUrl() {
+    return url("ENCARGO_OUTBOX_QUEUE_URL");
+  }
+
+  public PublisherType publisherType() {
+    return environment.orElse(
+        "OUTBOX_PUBLISHER_TYPE",
+        PublisherType.CONSOLE,
+        "console, webhook or eventbridge",
+        text -> constant(PublisherType.class, text));
+  }
+
+  /** Where the publisher {@code webhook} posts to: the operator's own, which may be in a private network. */
+  public String publisherUrl() {
+    return url("OUTBOX_WEBHOOK_URL");
+  }
+
+  /** What signs there: {@code whsec_} and Base64, or a text of 24 characters or more. */
+  public String publisherSecret() {
+    return environment.required(
+        "OUTBOX_WEBHOOK_SECRET",
+        "whsec_ and Base64, or a text of at least 24 characters",
+        text ->
+            text.startsWith("whsec_")
+                ? WebhookSecret.refusal(text) == null ? text : null
+                : text.length() >= 24 ? text : null);
+  }
+
+  /** The bus that the publisher {@code eventbridge} puts events on. */
+  public String eventBus() {
+    return environment.required("ENCARGO_EVENT_BUS", "an event bus's name", text -> text);
+  }
+
+  /** Which URLs may be called when a job ends, and for subscriptions. */
+  public WebhookUrls webhookUrls() {
+    Set<Integer> ports =
+        environment.orElse(
+            "ENCARGO_WEBHOOK_PORTS",
+            Set.of(443),
+            "port numbers with commas between them, such as 443,8443",
+            Settings::ports);
+    return new WebhookUrls(httpToLoopback(), ports);
+  }
+
+  private static @Nullable Set<Integer> ports(String text) {
+    if (!text.matches("[1-9][0-9]{0,4}(?:,[1-9][0-9]{0,4})*")) {
+      return null;
+    }
+    return Stream.of(text.split(",", -1)).map(Integer::valueOf).collect(Collectors.toSet());
   }
 
   /** Whether a guest's id alone proves the guest: anybody who sees or guesses one is that guest then. */

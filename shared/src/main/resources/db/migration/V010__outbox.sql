@@ -58,6 +58,8 @@ create table webhook_secrets (
 comment on column webhook_secrets.expires_at is 'Set when another takes its place: until then both sign.';
 
 create unique index webhook_secrets_newest on webhook_secrets (webhook_id, user_id, guest_id) nulls not distinct where expires_at is null;
+create index webhook_secrets_of_user on webhook_secrets (user_id) where user_id is not null;
+create index webhook_secrets_of_guest on webhook_secrets (guest_id) where guest_id is not null;
 create index webhook_secrets_of_webhook on webhook_secrets (webhook_id) where webhook_id is not null;
 
 create table outbox_deliveries (

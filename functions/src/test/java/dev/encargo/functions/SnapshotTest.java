@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.encargo.functions.api.AdminFunction;
 import dev.encargo.functions.api.JobsFunction;
+import dev.encargo.functions.timer.PublishOutboxFunction;
 import dev.encargo.functions.timer.SweepFunction;
 import dev.encargo.functions.timer.TimerFunction;
 import dev.encargo.functions.worker.DeadLetterFunction;
@@ -140,6 +141,7 @@ class SnapshotTest {
     for (Priority priority : Priority.values()) {
       environment.put("ENCARGO_QUEUE_URL_" + priority, base() + "/" + priority + ".fifo");
     }
+    environment.put("ENCARGO_OUTBOX_QUEUE_URL", base() + "/outbox");
     environment.put("ENCARGO_TIMER_QUEUE_URL", base() + "/timer");
     environment.put("AWS_REGION", "us-east-1");
     environment.put("AWS_ACCESS_KEY_ID", "test");
@@ -202,7 +204,8 @@ class SnapshotTest {
         WorkerFunction.class,
         DeadLetterFunction.class,
         TimerFunction.class,
-        SweepFunction.class
+        SweepFunction.class,
+        PublishOutboxFunction.class
       })
   void the_first_event_after_a_restore_loads_no_class_that_has_a_name(Class<?> function)
       throws Exception {

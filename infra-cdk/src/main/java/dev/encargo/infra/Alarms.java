@@ -24,6 +24,9 @@ final class Alarms {
   private static final MetricOptions FIVE_MINUTE_MOST =
       MetricOptions.builder().statistic("Maximum").period(Metrics.FIVE_MINUTES).build();
 
+  /** As many metrics as one alarm may sum up. */
+  private static final int MOST_METRICS = 10;
+
   private final Construct scope;
   private final Notices notices;
 
@@ -49,6 +52,13 @@ final class Alarms {
       deadLetters(priority, queues.deadLettersOf(priority));
     }
     old("Timer", queues.timer(), OLDEST_TIMER);
+    old("Outbox", queues.outbox(), OLDEST_TIMER);
+    alarm(
+        "OutboxDeadLettersAlarm",
+        "The publisher could not be woken 200 times: see the log of PublishOutboxFunction.",
+        queues.outboxDeadLetters().metricApproximateNumberOfMessagesVisible(FIVE_MINUTE_MOST),
+        1,
+        1);
     alarm(
         "TimerDeadLettersAlarm",
         "A wake-up could not be handled 200 times: see the log of TimerFunction.",
@@ -90,7 +100,6 @@ final class Alarms {
   }
 
   void ofFunctions(List<PlatformFunction> functions) {
-    Map<String, IMetric> throttles = new LinkedHashMap<>();
     for (PlatformFunction function : functions) {
       alarm(
           function.id() + "ErrorsAlarm",
@@ -98,10 +107,21 @@ final class Alarms {
           function.function().metricErrors(FIVE_MINUTE_SUM),
           1,
           1);
+    }
+    for (int from = 0; from < functions.size(); from += MOST_METRICS) {
+      int to = Math.min(from + MOST_METRICS, functions.size());
+      throttles(
+          from == 0 ? "" : Integer.toString(from / MOST_METRICS + 1), functions.subList(from, to));
+    }
+  }
+
+  private void throttles(String number, List<PlatformFunction> functions) {
+    Map<String, IMetric> throttles = new LinkedHashMap<>();
+    for (PlatformFunction function : functions) {
       throttles.put("t" + throttles.size(), function.function().metricThrottles(FIVE_MINUTE_SUM));
     }
     alarm(
-        "ThrottlesAlarm",
+        "Throttles" + number + "Alarm",
         "Lambda refused invocations for a quarter of an hour: the account's concurrency is used up.",
         MathExpression.Builder.create()
             .expression(String.join(" + ", throttles.keySet()))

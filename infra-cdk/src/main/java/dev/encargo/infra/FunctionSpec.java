@@ -11,6 +11,8 @@ enum FunctionSpec {
   DEAD_LETTER("worker.DeadLetterFunction", 60, 1024),
   TIMER("timer.TimerFunction", 60, 1024),
   SWEEP("timer.SweepFunction", 300, 1024),
+  /** Two calls of webhooks that hang, one after the other, and some time for others. */
+  PUBLISH_OUTBOX("timer.PublishOutboxFunction", 60, 1024),
   MIGRATE("timer.MigrateFunction", 900, 1024);
 
   /** With as much memory Lambda gives one whole core. */

@@ -44,6 +44,8 @@ final class JobApi {
     ROUTES.put("MigrateGuestRoute", "POST /api/guests/migrate");
     ROUTES.put("RemoveGuestRoute", "DELETE /api/guests/me");
     ROUTES.put("RemoveUserRoute", "DELETE /api/users/me");
+    ROUTES.put("ShowOwnWebhookSecretRoute", "GET /api/webhooks/secret");
+    ROUTES.put("RotateOwnWebhookSecretRoute", "POST /api/webhooks/secret");
 
     ADMIN_ROUTES.put("OutboxStatsRoute", "GET /api/admin/outbox/stats");
     ADMIN_ROUTES.put("PutCreatorsRoute", "POST /api/admin/payouts/creators");
@@ -59,6 +61,18 @@ final class JobApi {
     ADMIN_ROUTES.put("ListLimitsRoute", "GET /api/admin/limits");
     ADMIN_ROUTES.put("SetLimitRoute", "PUT /api/admin/limits/{type}");
     ADMIN_ROUTES.put("RemoveLimitRoute", "DELETE /api/admin/limits/{type}");
+    ADMIN_ROUTES.put("ProcessOutboxRoute", "POST /api/admin/outbox/process");
+    ADMIN_ROUTES.put("CleanUpOutboxRoute", "POST /api/admin/outbox/cleanup");
+    ADMIN_ROUTES.put("CreateWebhookRoute", "POST /api/admin/webhooks");
+    ADMIN_ROUTES.put("ListWebhooksRoute", "GET /api/admin/webhooks");
+    ADMIN_ROUTES.put("ShowWebhookRoute", "GET /api/admin/webhooks/{id}");
+    ADMIN_ROUTES.put("ChangeWebhookRoute", "PATCH /api/admin/webhooks/{id}");
+    ADMIN_ROUTES.put("DeleteWebhookRoute", "DELETE /api/admin/webhooks/{id}");
+    ADMIN_ROUTES.put("PauseWebhookRoute", "POST /api/admin/webhooks/{id}/pause");
+    ADMIN_ROUTES.put("ResumeWebhookRoute", "POST /api/admin/webhooks/{id}/resume");
+    ADMIN_ROUTES.put("RotateWebhookSecretRoute", "POST /api/admin/webhooks/{id}/secret");
+    ADMIN_ROUTES.put("ListDeliveriesRoute", "GET /api/admin/webhooks/{id}/deliveries");
+    ADMIN_ROUTES.put("ReplayWebhookRoute", "POST /api/admin/webhooks/{id}/replay");
   }
 
   private final CfnApi api;

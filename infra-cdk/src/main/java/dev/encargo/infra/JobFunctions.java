@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import software.amazon.awscdk.services.events.IEventBus;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.constructs.Construct;
 
@@ -31,6 +32,7 @@ final class JobFunctions {
   private final PlatformFunction deadLetter;
   private final PlatformFunction timer;
   private final PlatformFunction sweep;
+  private final PlatformFunction publishOutbox;
 
   JobFunctions(
       Construct scope,
@@ -40,6 +42,7 @@ final class JobFunctions {
       DatabaseLogin login,
       Queues queues,
       FileBucket bucket,
+      IEventBus bus,
       Keys keys) {
     this.scope = scope;
     this.defaults = defaults;
@@ -64,7 +67,9 @@ final class JobFunctions {
             "DeadLetterFunction",
             FunctionSpec.DEAD_LETTER,
             DatabaseRole.WORKER,
-            List.of(Permissions.consume(queues.deadLetters())));
+            List.of(
+                Permissions.send(List.of(queues.outbox())),
+                Permissions.consume(queues.deadLetters())));
     PolicyStatement look = Permissions.look(queues.ofJobs());
     timer =
         function(
@@ -73,6 +78,17 @@ final class JobFunctions {
             DatabaseRole.WORKER,
             List.of(ring, Permissions.consume(List.of(queues.timer())), look));
     sweep = function("SweepFunction", FunctionSpec.SWEEP, DatabaseRole.WORKER, List.of(ring, look));
+    publishOutbox =
+        function(
+            "PublishOutboxFunction",
+            FunctionSpec.PUBLISH_OUTBOX,
+            FunctionSpec.PUBLISH_OUTBOX.size(),
+            with(SHORT_LIVED, props.outbox().environment()),
+            DatabaseRole.WORKER,
+            List.of(
+                Permissions.send(List.of(queues.outbox())),
+                Permissions.consume(List.of(queues.outbox())),
+                Permissions.putEvents(bus)));
   }
 
   PlatformFunction jobs() {
@@ -99,11 +115,21 @@ final class JobFunctions {
     return sweep;
   }
 
+  PlatformFunction publishOutbox() {
+    return publishOutbox;
+  }
+
   List<PlatformFunction> all() {
     return Stream.concat(
             Stream.concat(Stream.of(jobs, admin), workers.values().stream()),
-            Stream.of(deadLetter, timer, sweep))
+            Stream.of(deadLetter, timer, sweep, publishOutbox))
         .toList();
+  }
+
+  private static Map<String, String> with(Map<String, String> one, Map<String, String> other) {
+    Map<String, String> both = new TreeMap<>(one);
+    both.putAll(other);
+    return both;
   }
 
   private PlatformFunction worker(

@@ -55,7 +55,7 @@ public final class JobPlatform extends Construct {
     FunctionDefaults defaults =
         new FunctionDefaults(
             props.code(), logs, Optional.ofNullable(network).flatMap(Network::functions));
-    migrate = MigrateFunction.create(this, defaults, database, keys);
+    migrate = MigrateFunction.create(this, defaults, database, props.outbox(), keys);
     JobFunctions functions =
         new JobFunctions(
             this,
@@ -65,6 +65,7 @@ public final class JobPlatform extends Construct {
             proxy.<DatabaseLogin>map(login -> login).orElseGet(() -> new DataApiLogin(database)),
             queues,
             bucket,
+            bus,
             keys);
     Schema schema = new Schema(this, migrate, database);
     functions.all().forEach(function -> function.publishAfter(schema.made()));
@@ -155,6 +156,8 @@ public final class JobPlatform extends Construct {
     environment.put("ENCARGO_JWT_AUDIENCE", users.audience());
     environment.put("ENCARGO_RETENTION_DAYS", Integer.toString(props.retentionDays()));
     environment.put("ENCARGO_TIMER_QUEUE_URL", queues.timer().getQueueUrl());
+    environment.put("ENCARGO_OUTBOX_QUEUE_URL", queues.outbox().getQueueUrl());
+    environment.put("ENCARGO_EVENT_BUS", bus.getEventBusName());
     for (Priority priority : Priority.values()) {
       environment.put("ENCARGO_QUEUE_URL_" + priority, queues.of(priority).getQueueUrl());
     }

@@ -93,6 +93,10 @@ public final class JobPlatformProps {
     return chosen.requestBurst;
   }
 
+  OutboxPublisher outbox() {
+    return chosen.outbox;
+  }
+
   Optional<Email> alarmEmail() {
     return Optional.ofNullable(chosen.alarmEmail);
   }
@@ -126,6 +130,7 @@ public final class JobPlatformProps {
     private int requestBurst = 2000;
     private @Nullable Email alarmEmail;
     private EncryptionKeys encryption = EncryptionKeys.AWS_MANAGED;
+    private OutboxPublisher outbox = OutboxPublisher.CONSOLE;
     private boolean trial;
 
     private Builder(Code code) {
@@ -133,6 +138,12 @@ public final class JobPlatformProps {
       for (Priority priority : Priority.values()) {
         workers.put(priority, new WorkerSize(priority.workers(), FunctionSpec.ONE_CORE_MEGABYTES));
       }
+    }
+
+    /** Where the events of the outbox go; to the log by default. */
+    public Builder outbox(OutboxPublisher publisher) {
+      outbox = publisher;
+      return this;
     }
 
     /** How functions reach the database; the Data API by default. */

@@ -122,7 +122,7 @@ final class Limits {
               + workers
               + " workers, "
               + Queues.OTHER_CONCURRENCY
-              + " for dead letters and timer) and requests need "
+              + " for dead letters, timer and outbox) and requests need "
               + LEFT_FOR_REQUESTS
               + ", but accountConcurrency is "
               + props.accountConcurrency()

@@ -14,9 +14,15 @@ final class MigrateFunction {
   private MigrateFunction() {}
 
   static PlatformFunction create(
-      Construct scope, FunctionDefaults defaults, Database database, Keys keys) {
+      Construct scope,
+      FunctionDefaults defaults,
+      Database database,
+      OutboxPublisher publisher,
+      Keys keys) {
     Map<String, String> environment =
         new TreeMap<>(DataApiLogin.environment(database, database.masterSecretArn()));
+    // It tells the database, whose triggers ask.
+    environment.putAll(publisher.environment());
     for (DatabaseRole role : DatabaseRole.values()) {
       environment.put("ENCARGO_ROLE_SECRET_ARN_" + role, database.secret(role).arn());
     }

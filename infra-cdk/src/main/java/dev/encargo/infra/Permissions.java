@@ -2,6 +2,7 @@ package dev.encargo.infra;
 
 import java.util.ArrayList;
 import java.util.List;
+import software.amazon.awscdk.services.events.IEventBus;
 import software.amazon.awscdk.services.iam.PolicyStatement;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.amazon.awscdk.services.sqs.Queue;
@@ -62,6 +63,11 @@ final class Permissions {
   /** To see whether anything waits in queues: the sweep sends again only what is in none. */
   static PolicyStatement look(List<Queue> queues) {
     return allow(List.of("sqs:GetQueueAttributes"), arns(queues));
+  }
+
+  /** To put events on a bus. */
+  static PolicyStatement putEvents(IEventBus bus) {
+    return allow(List.of("events:PutEvents"), List.of(bus.getEventBusArn()));
   }
 
   /** To be fed from queues by an event source mapping. */

@@ -66,7 +66,10 @@ final class PlatformContext {
           "jwtAudience",
           "throttlingRate",
           "throttlingBurst",
-          "regionCheck");
+          "regionCheck",
+          "OUTBOX_PUBLISHER_TYPE",
+          "OUTBOX_WEBHOOK_URL",
+          "OUTBOX_WEBHOOK_SECRET");
 
   private final Construct scope;
 
@@ -99,6 +102,11 @@ final class PlatformContext {
     cluster().ifPresent(props::cluster);
     identity().ifPresent(props::identity);
     throttling(props);
+    props.outbox(
+        new OutboxPublisher(
+            value("OUTBOX_PUBLISHER_TYPE").map(Value::text).orElse("console"),
+            value("OUTBOX_WEBHOOK_URL").map(Value::text).orElse(""),
+            value("OUTBOX_WEBHOOK_SECRET").map(Value::text).orElse("")));
     return props.build();
   }
 

@@ -30,13 +30,15 @@ final class Queues {
   /** Fewer Lambda does not allow. */
   private static final int FEWEST_WORKERS = 2;
 
-  /** How many functions work off dead letters and the timer at a time. */
-  static final int OTHER_CONCURRENCY = FEWEST_WORKERS * (Priority.values().length + 1);
+  /** How many functions work off dead letters, the timer and the outbox at a time. */
+  static final int OTHER_CONCURRENCY = FEWEST_WORKERS * (Priority.values().length + 2);
 
   private final Map<Priority, Queue> fifo = new EnumMap<>(Priority.class);
   private final Map<Priority, Queue> dead = new EnumMap<>(Priority.class);
   private final Queue timer;
   private final Queue timerDead;
+  private final Queue outbox;
+  private final Queue outboxDead;
   private final JobPlatformProps props;
   private final Keys keys;
 
@@ -64,6 +66,14 @@ final class Queues {
         queue(scope, "TimerQueue", sixTimes(FunctionSpec.TIMER))
             .deadLetterQueue(backstop(timerDead))
             .build();
+    outboxDead =
+        queue(scope, "OutboxDeadLetterQueue", sixTimes(FunctionSpec.PUBLISH_OUTBOX))
+            .retentionPeriod(Duration.days(14))
+            .build();
+    outbox =
+        queue(scope, "OutboxQueue", sixTimes(FunctionSpec.PUBLISH_OUTBOX))
+            .deadLetterQueue(backstop(outboxDead))
+            .build();
   }
 
   Queue of(Priority priority) {
@@ -76,6 +86,16 @@ final class Queues {
 
   Queue timer() {
     return timer;
+  }
+
+  /** Wakes the publisher of the outbox. */
+  Queue outbox() {
+    return outbox;
+  }
+
+  /** Nothing works off this one: what lies in it is for people. */
+  Queue outboxDeadLetters() {
+    return outboxDead;
   }
 
   /** Nothing works off this one: what lies in it is for people. */
@@ -95,7 +115,7 @@ final class Queues {
 
   /** The queues that a function which changes jobs may have to ring. */
   List<Queue> bells() {
-    return Stream.concat(fifo.values().stream(), Stream.of(timer)).toList();
+    return Stream.concat(fifo.values().stream(), Stream.of(timer, outbox)).toList();
   }
 
   /** Connects each queue to the function that works on it. */
@@ -116,6 +136,7 @@ final class Queues {
           FEWEST_WORKERS);
     }
     deliver(scope, "Timer", timer, functions.timer(), FEWEST_WORKERS);
+    deliver(scope, "Outbox", outbox, functions.publishOutbox(), FEWEST_WORKERS);
   }
 
   /**

@@ -68,10 +68,10 @@ class BadInputTest {
   void workers_that_the_account_cannot_run_are_counted_up() {
     refused(
         Map.of("accountConcurrency", "50"),
-        "The queues' functions may run 55 at a time (45 workers, 10 for dead letters and timer) and requests need 10, but"
+        "The queues' functions may run 57 at a time (45 workers, 12 for dead letters, timer and outbox) and requests need 10, but"
             + " accountConcurrency is 50: lower concurrencyCritical");
     refused(Map.of("concurrencyNormal", "1000"), "accountConcurrency is 1000");
-    accepted(Map.of("accountConcurrency", "65"));
+    accepted(Map.of("accountConcurrency", "67"));
   }
 
   @Test

@@ -42,7 +42,24 @@ class EntrancesTest {
             "GET /api/admin/payouts/omissions",
             "GET /api/admin/payouts",
             "GET /api/admin/payouts/{payoutId}",
-            "POST /api/admin/payouts/{payoutId}/retry");
+            "POST /api/admin/payouts/{payoutId}/retry",
+            "GET /api/admin/limits",
+            "PUT /api/admin/limits/{type}",
+            "DELETE /api/admin/limits/{type}",
+            "POST /api/admin/outbox/process",
+            "POST /api/admin/outbox/cleanup",
+            "POST /api/admin/webhooks",
+            "GET /api/admin/webhooks",
+            "GET /api/admin/webhooks/{id}",
+            "PATCH /api/admin/webhooks/{id}",
+            "DELETE /api/admin/webhooks/{id}",
+            "POST /api/admin/webhooks/{id}/pause",
+            "POST /api/admin/webhooks/{id}/resume",
+            "POST /api/admin/webhooks/{id}/secret",
+            "GET /api/admin/webhooks/{id}/deliveries",
+            "POST /api/admin/webhooks/{id}/replay",
+            "GET /api/webhooks/secret",
+            "POST /api/webhooks/secret");
   }
 
   @Test

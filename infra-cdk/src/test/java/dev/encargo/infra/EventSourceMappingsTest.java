@@ -31,7 +31,8 @@ class EventSourceMappingsTest {
                 "HighDeadLetterQueue", "DeadLetterFunction",
                 "NormalDeadLetterQueue", "DeadLetterFunction",
                 "LowDeadLetterQueue", "DeadLetterFunction",
-                "TimerQueue", "TimerFunction"));
+                "TimerQueue", "TimerFunction",
+                "OutboxQueue", "PublishOutboxFunction"));
   }
 
   @Test
@@ -63,7 +64,8 @@ class EventSourceMappingsTest {
                 "HighDeadLetterMapping", 2,
                 "NormalDeadLetterMapping", 2,
                 "LowDeadLetterMapping", 2,
-                "TimerMapping", 2));
+                "TimerMapping", 2,
+                "OutboxMapping", 2));
   }
 
   private Resource functionOf(Resource mapping) {

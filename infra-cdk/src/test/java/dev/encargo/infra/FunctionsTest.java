@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,7 @@ class FunctionsTest {
     expected.put("DeadLetterFunction", "worker.DeadLetterFunction");
     expected.put("TimerFunction", "timer.TimerFunction");
     expected.put("SweepFunction", "timer.SweepFunction");
+    expected.put("PublishOutboxFunction", "timer.PublishOutboxFunction");
     expected.put("MigrateFunction", "timer.MigrateFunction");
     expected.replaceAll((id, name) -> PACKAGE + name + "::handleRequest");
     assertThat(handlers).isEqualTo(expected);
@@ -127,6 +129,9 @@ class FunctionsTest {
           } else if (!function.id().equals("MigrateFunction")) {
             expected.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
           }
+          if (Set.of("PublishOutboxFunction", "MigrateFunction").contains(function.id())) {
+            expected.put("OUTBOX_PUBLISHER_TYPE", "console");
+          }
           if (function.id().equals("MigrateFunction")) {
             expected.keySet().removeAll(common().keySet());
             expected.put("ENCARGO_DATABASE_SECRET_ARN", master());
@@ -182,6 +187,8 @@ class FunctionsTest {
     common.put("ENCARGO_QUEUE_URL_NORMAL", Map.of("Ref", "NormalQueue"));
     common.put("ENCARGO_QUEUE_URL_LOW", Map.of("Ref", "LowQueue"));
     common.put("ENCARGO_TIMER_QUEUE_URL", Map.of("Ref", "TimerQueue"));
+    common.put("ENCARGO_OUTBOX_QUEUE_URL", Map.of("Ref", "OutboxQueue"));
+    common.put("ENCARGO_EVENT_BUS", Map.of("Ref", "EncargoBus"));
     common.put("ENCARGO_BUCKET", Map.of("Ref", "Bucket"));
     common.put("ENCARGO_JWT_ISSUER", Map.of("Fn::GetAtt", List.of("UserPool", "ProviderURL")));
     common.put("ENCARGO_JWT_AUDIENCE", Map.of("Ref", "UserPoolClient"));

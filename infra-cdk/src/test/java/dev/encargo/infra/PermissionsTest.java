@@ -107,13 +107,17 @@ class PermissionsTest {
             "LowDeadLetterQueue",
             "NormalDeadLetterQueue");
     assertThat(grants("JobsFunction", "s3:GetObject")).isEmpty();
-    assertThat(grants("DeadLetterFunction", "sqs:SendMessage")).isEmpty();
+    assertThat(grants("DeadLetterFunction", "sqs:SendMessage")).containsExactly("OutboxQueue");
+    assertThat(grants("PublishOutboxFunction", "sqs:SendMessage")).containsExactly("OutboxQueue");
+    assertThat(grants("PublishOutboxFunction", "events:PutEvents")).containsExactly("EncargoBus");
+    assertThat(grants("PublishOutboxFunction", "s3:GetObject")).isEmpty();
     assertThat(grants("TimerFunction", "sqs:ChangeMessageVisibility")).isEmpty();
     assertThat(grants("LowWorkerFunction", "sqs:ChangeMessageVisibility"))
         .containsExactly("LowQueue");
     for (String sender : List.of("JobsFunction", "HighWorkerFunction", "SweepFunction")) {
       assertThat(grants(sender, "sqs:SendMessage"))
-          .containsExactly("CriticalQueue", "HighQueue", "LowQueue", "NormalQueue", "TimerQueue");
+          .containsExactly(
+              "CriticalQueue", "HighQueue", "LowQueue", "NormalQueue", "OutboxQueue", "TimerQueue");
     }
   }
 

@@ -26,7 +26,8 @@ class QueuesTest {
     assertThat(queues)
         .filteredOn(queue -> queue.get("FifoQueue") == null)
         .extracting(Resource::id)
-        .containsExactlyInAnyOrder("TimerQueue", "TimerDeadLetterQueue");
+        .containsExactlyInAnyOrder(
+            "TimerQueue", "TimerDeadLetterQueue", "OutboxQueue", "OutboxDeadLetterQueue");
   }
 
   @Test
@@ -50,7 +51,7 @@ class QueuesTest {
       each_queue_gives_up_to_a_dead_letter_queue_of_its_own_kind_that_keeps_them_for_a_fortnight() {
     assertThat(queues)
         .filteredOn(queue -> !queue.id().contains("DeadLetter"))
-        .hasSize(5)
+        .hasSize(6)
         .allSatisfy(queue -> {
           Resource dead = template.target(queue.get("RedrivePolicy", "deadLetterTargetArn"));
           assertThat(dead.id()).isEqualTo(queue.id().replace("Queue", "DeadLetterQueue"));

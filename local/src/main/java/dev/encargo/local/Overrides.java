@@ -5,6 +5,7 @@ import dev.encargo.local.file.LocalS3;
 import dev.encargo.local.secret.SecretsEndpoint;
 import dev.encargo.local.template.FunctionDescription;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,14 @@ final class Overrides {
         options.state().resolve("outbox-mail").toAbsolutePath().toString());
     environment.put("ENCARGO_HTTP_TO_LOOPBACK", "allow");
     environment.put("ENCARGO_PAYMENTS_TO_STUB", "allow");
+    for (String name :
+        List.of("OUTBOX_PUBLISHER_TYPE", "OUTBOX_WEBHOOK_URL", "OUTBOX_WEBHOOK_SECRET")) {
+      String value = System.getenv(name);
+      // Only where the template gives them: the others neither publish nor tell the database.
+      if (value != null && environment.containsKey("OUTBOX_PUBLISHER_TYPE")) {
+        environment.put(name, value);
+      }
+    }
     environment.put("AWS_ENDPOINT_URL_SQS", backends.sqs().uri().toString());
     environment.put("AWS_ENDPOINT_URL_S3", backends.s3().uri().toString());
     environment.put("AWS_REGION", "us-east-1");

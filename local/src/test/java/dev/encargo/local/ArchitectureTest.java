@@ -22,6 +22,8 @@ class ArchitectureTest {
     "dev.encargo.aws..",
     "dev.encargo.job..",
     "dev.encargo.owner..",
+    "dev.encargo.outbox..",
+    "dev.encargo.net..",
     "dev.encargo.sql..",
     "dev.encargo.queue..",
     "dev.encargo.file..",

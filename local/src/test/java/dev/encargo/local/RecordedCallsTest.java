@@ -2,6 +2,7 @@ package dev.encargo.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.encargo.job.Priority;
 import dev.encargo.local.cost.Usage;
 import dev.encargo.local.endpoint.Calls;
@@ -10,6 +11,10 @@ import dev.encargo.local.template.MappingDescription;
 import dev.encargo.local.template.Policies;
 import dev.encargo.local.template.PolicyDescription;
 import dev.encargo.sql.Params;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -133,6 +139,36 @@ class RecordedCallsTest {
 
   private static void administer() {
     assertThat(api.asAdmin("GET", "/api/admin/outbox/stats", "").statusCode()).isEqualTo(200);
+    assertThat(api.asAdmin("POST", "/api/admin/outbox/process", "").statusCode()).isEqualTo(202);
+    try {
+      tellTheEndOfAJob();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void tellTheEndOfAJob() throws IOException {
+    AtomicLong received = new AtomicLong();
+    HttpServer receiver =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    receiver.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(204, -1);
+          exchange.close();
+          received.set(System.nanoTime());
+        });
+    receiver.start();
+    try {
+      String url = "http://127.0.0.1:" + receiver.getAddress().getPort() + "/";
+      long begun = System.nanoTime();
+      api.job("{\"type\":\"noop\",\"webhookUrl\":\"" + url + "\"}");
+      SmallFunctions.await("told", () -> received.get() != 0);
+      System.out.println(
+          "[webhook] " + (received.get() - begun) / 1_000_000 + " ms after the job was sent");
+    } finally {
+      receiver.stop(0);
+    }
   }
 
   /** One job whose send failed, and one of each priority whose message is lost: the sweep asks the queues and sends again. */

@@ -10,9 +10,14 @@ import java.util.UUID;
 public final class BuryJobs {
 
   private final Sql sql;
+  private final Runnable ring;
   private final Log log;
 
-  public BuryJobs(Sql sql, Log log) {
+  /**
+   * @param ring wakes who tells others of ends, after they are committed
+   */
+  public BuryJobs(Sql sql, Runnable ring, Log log) {
+    this.ring = ring;
     this.sql = sql;
     this.log = log;
   }
@@ -25,6 +30,9 @@ public final class BuryJobs {
   public int bury(List<JobMessage> dead) {
     List<UUID> buried = new DueJobs(sql).bury(dead);
     buried.forEach(id -> log.warn("dead-lettered", "jobId", id));
+    if (!buried.isEmpty()) {
+      ring.run();
+    }
     return buried.size();
   }
 }

@@ -34,10 +34,15 @@ public final class CancelJob {
 
   private final Sql sql;
   private final Jobs jobs;
+  private final Runnable ring;
 
-  public CancelJob(Sql sql, Jobs jobs) {
+  /**
+   * @param ring wakes who tells others of ends, after they are committed
+   */
+  public CancelJob(Sql sql, Jobs jobs, Runnable ring) {
     this.sql = sql;
     this.jobs = jobs;
+    this.ring = ring;
   }
 
   /**
@@ -47,7 +52,16 @@ public final class CancelJob {
    */
   public Optional<Cancelled> cancel(Owner owner, UUID id) {
     boolean accepted = cancelOnce(owner, id);
-    return jobs.find(owner, id).map(job -> new Cancelled(job, accepted));
+    Optional<Job> found = jobs.find(owner, id);
+    // Of subscriptions the sweep knows, which is never far while jobs end.
+    if (accepted
+        && found
+            .filter(job -> job.asked().webhookUrl() != null)
+            .filter(job -> job.state().completedAt() != null)
+            .isPresent()) {
+      ring.run();
+    }
+    return found.map(job -> new Cancelled(job, accepted));
   }
 
   /** Where the answer is lost, the same again: it is accepted as well where the first one has been. */

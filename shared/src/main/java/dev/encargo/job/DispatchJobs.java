@@ -45,20 +45,26 @@ public final class DispatchJobs {
   private final SendJobs send;
   private final Map<Priority, JobQueue> queues;
   private final TimerQueue timer;
+  private final Runnable tell;
   private final InstantSource clock;
   private final Log log;
 
+  /**
+   * @param tell sees to what is to be told and was forgotten
+   */
   public DispatchJobs(
       Sql sql,
       SendJobs send,
       Map<Priority, JobQueue> queues,
       TimerQueue timer,
+      Runnable tell,
       InstantSource clock,
       Log log) {
     this.sql = sql;
     this.send = send;
     this.queues = new EnumMap<>(queues);
     this.timer = timer;
+    this.tell = tell;
     this.clock = clock;
     this.log = log;
   }
@@ -85,6 +91,7 @@ public final class DispatchJobs {
       timed += soon.size();
     } while (taken.size() == BATCH && clock.instant().isBefore(stopAt));
     new Workers(sql).retireSilent();
+    tell.run();
     Optional<Instant> next = arm(trustAlarm);
     log.info("swept", "looked", looked, "sent", sent, "timed", timed, "next", next.orElse(null));
     return new Swept(looked, sent, timed, next);

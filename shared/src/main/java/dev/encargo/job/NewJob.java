@@ -1,6 +1,7 @@
 package dev.encargo.job;
 
 import dev.encargo.json.JsonObject;
+import dev.encargo.net.WebhookUrls;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -43,18 +44,29 @@ public record NewJob(
    * @throws dev.encargo.json.InvalidInput naming every field that is wrong
    */
   public static NewJob parse(byte[] body, Map<String, JobHandler> handlers, Instant now) {
-    return new ParseNewJobs(handlers, now).one(body);
+    return parse(body, handlers, WebhookUrls.PUBLIC, now);
+  }
+
+  /**
+   * As above.
+   *
+   * @param webhooks which URLs may be called when the job ends
+   */
+  public static NewJob parse(
+      byte[] body, Map<String, JobHandler> handlers, WebhookUrls webhooks, Instant now) {
+    return new ParseNewJobs(handlers, webhooks, now).one(body);
   }
 
   /**
    * Reads {@code {"jobs": [{…}, …]}}, 1 to {@value #MAX_BATCH} of them.
    *
    * @param handlers the types that there are; each checks the payload of its own
+   * @param webhooks which URLs may be called when a job ends
    * @param now decides which {@code scheduledAt} is past
    * @throws dev.encargo.json.InvalidInput naming every field that is wrong, such as {@code jobs[3].payload}
    */
   public static List<NewJob> parseBatch(
-      byte[] body, Map<String, JobHandler> handlers, Instant now) {
-    return new ParseNewJobs(handlers, now).batch(body);
+      byte[] body, Map<String, JobHandler> handlers, WebhookUrls webhooks, Instant now) {
+    return new ParseNewJobs(handlers, webhooks, now).batch(body);
   }
 }

@@ -6,8 +6,8 @@ import dev.encargo.json.FieldReader;
 import dev.encargo.json.InvalidInput;
 import dev.encargo.json.JsonObject;
 import dev.encargo.json.Nearest;
+import dev.encargo.net.WebhookUrls;
 import java.io.IOException;
-import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,6 +80,7 @@ final class NewJobFields {
   private final FieldReader fields;
   private final FieldErrors errors;
   private final Map<String, JobHandler> handlers;
+  private final WebhookUrls webhooks;
   private final Instant now;
 
   private @Nullable String type;
@@ -96,10 +97,15 @@ final class NewJobFields {
   private @Nullable String uniqueKey;
 
   NewJobFields(
-      FieldReader fields, FieldErrors errors, Map<String, JobHandler> handlers, Instant now) {
+      FieldReader fields,
+      FieldErrors errors,
+      Map<String, JobHandler> handlers,
+      WebhookUrls webhooks,
+      Instant now) {
     this.fields = fields;
     this.errors = errors;
     this.handlers = handlers;
+    this.webhooks = webhooks;
     this.now = now;
   }
 
@@ -211,27 +217,11 @@ final class NewJobFields {
 
   private @Nullable String webhookUrl() throws IOException {
     String text = fields.text(2_000);
-    if (text != null && !isWebhook(text)) {
-      fields.refuse("must be an https URL without user and password");
+    String refusal = text == null ? null : webhooks.refusal(text);
+    if (refusal != null) {
+      fields.refuse(refusal);
     }
     return text;
-  }
-
-  /** Plain http goes no further than this machine. */
-  private static boolean isWebhook(String text) {
-    try {
-      URI uri = new URI(text);
-      String host = uri.getHost();
-      if (host == null || uri.getRawUserInfo() != null) {
-        return false;
-      }
-      boolean loopback =
-          host.equals("localhost") || host.equals("127.0.0.1") || host.equals("[::1]");
-      return "https".equalsIgnoreCase(uri.getScheme())
-          || (loopback && "http".equalsIgnoreCase(uri.getScheme()));
-    } catch (java.net.URISyntaxException e) {
-      return false;
-    }
   }
 
   private NewJob job(String type) {

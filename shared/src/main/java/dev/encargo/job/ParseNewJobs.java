@@ -6,6 +6,7 @@ import dev.encargo.json.FieldErrors;
 import dev.encargo.json.FieldReader;
 import dev.encargo.json.InvalidInput;
 import dev.encargo.json.Json;
+import dev.encargo.net.WebhookUrls;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,10 +20,12 @@ final class ParseNewJobs {
 
   private final FieldErrors errors = new FieldErrors();
   private final Map<String, JobHandler> handlers;
+  private final WebhookUrls webhooks;
   private final Instant now;
 
-  ParseNewJobs(Map<String, JobHandler> handlers, Instant now) {
+  ParseNewJobs(Map<String, JobHandler> handlers, WebhookUrls webhooks, Instant now) {
     this.handlers = handlers;
+    this.webhooks = webhooks;
     this.now = now;
   }
 
@@ -32,7 +35,7 @@ final class ParseNewJobs {
         body,
         parser -> {
           FieldReader fields = new FieldReader(parser, errors);
-          jobs.add(new NewJobFields(fields, errors, handlers, now).read());
+          jobs.add(new NewJobFields(fields, errors, handlers, webhooks, now).read());
         });
     return Objects.requireNonNull(jobs.getFirst());
   }
@@ -75,7 +78,7 @@ final class ParseNewJobs {
       } else if (index >= NewJob.MAX_BATCH || errors.full()) {
         parser.skipChildren();
       } else {
-        NewJob job = new NewJobFields(fields, errors, handlers, now).read();
+        NewJob job = new NewJobFields(fields, errors, handlers, webhooks, now).read();
         if (job != null) {
           jobs.add(job);
         }

@@ -35,13 +35,18 @@ final class RunBatch {
   /** How long a handler that was told to stop is waited for. */
   private static final Duration GRACE = Duration.ofSeconds(1);
 
-  /** What the batch needs of its worker. */
+  /**
+   * What the batch needs of its worker.
+   *
+   * @param ring wakes who tells others of ends, after they are committed
+   */
   record Worker(
       Sql sql,
       RunHandler handler,
       FinishJobs finish,
       Duration lease,
       Semaphore slots,
+      Runnable ring,
       InstantSource clock,
       Log log) {}
 
@@ -156,9 +161,20 @@ final class RunBatch {
         endings.put(one.job(), one.ending());
       }
     }
-    if (endings.isEmpty()) {
-      return;
+    if (!endings.isEmpty()) {
+      write(endings);
     }
+    if (gathered.stream().anyMatch(this::isTold)) {
+      worker.ring().run();
+    }
+  }
+
+  private boolean isTold(Ended one) {
+    Result result = results.get(one.job().id());
+    return result != null && result.written() != null && result.written().told();
+  }
+
+  private void write(Map<RunningJob, Ending> endings) throws InterruptedException {
     try {
       Map<UUID, RunningJobs.Written> written = worker.finish().together(endings, deadline.stopAt());
       endings.forEach((job, ending) ->

@@ -46,6 +46,7 @@ public final class RunJobs {
    * @param pulse this worker
    * @param lease how long a job stays with this worker without a sign of life
    * @param concurrency how many handlers run side by side
+   * @param ring wakes who tells others of ends, after they are committed
    */
   public RunJobs(
       Sql sql,
@@ -55,6 +56,7 @@ public final class RunJobs {
       WorkerPulse pulse,
       Duration lease,
       int concurrency,
+      Runnable ring,
       InstantSource clock,
       Log log) {
     this.queue = queue;
@@ -69,6 +71,7 @@ public final class RunJobs {
             new FinishJobs(sql, patience),
             lease,
             new Semaphore(concurrency),
+            ring,
             clock,
             log);
   }

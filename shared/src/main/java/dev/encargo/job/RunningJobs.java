@@ -46,7 +46,7 @@ final class RunningJobs {
           id uuid, worker uuid, fence integer, status text, result jsonb, error text, delay_ms bigint, due_ms bigint, resend boolean,
           percent smallint, processed bigint, total bigint, message text)
         where j.id = any (cast(:ids as uuid[])) and j.id = e.id and j.fence = e.fence and j.worker_id = e.worker and j.status = 'PROCESSING'
-        returning j.id, j.fence, j.worker_id, j.claimed_at, j.completed_at, j.status, j.error, j.dispatch
+        returning j.id, j.fence, j.worker_id, j.claimed_at, j.completed_at, j.status, j.error, j.dispatch, j.webhook_url
       ),
       attempted as (
         insert into job_attempts (job_id, fence, worker_id, started_at, ended_at, outcome, error)
@@ -59,7 +59,9 @@ final class RunningJobs {
         from jsonb_to_recordset(cast(:logs as jsonb)) as l (id uuid, at timestamptz, level text, message text)
         join ended on ended.id = l.id
       )
-      select id, status, dispatch from ended
+      select id, status, dispatch,
+        completed_at is not null and (webhook_url is not null or somebody_listens_to('Job' || initcap(status))) as told
+      from ended
       """;
 
   private static final String BEAT =
@@ -95,8 +97,9 @@ final class RunningJobs {
       returning j.cancel_requested_at is not null as cancelled
       """;
 
+  /** Rings for nothing where nobody listens: that is rare, and cheaper than to ask. */
   private static final String STATE =
-      "select status, dispatch, fence, worker_id from jobs where id = cast(:id as uuid)";
+      "select status, dispatch, fence, worker_id, completed_at is not null as told from jobs where id = cast(:id as uuid)";
 
   private static final String SAVED =
       """
@@ -105,8 +108,12 @@ final class RunningJobs {
       for update
       """;
 
-  /** How an attempt was written down. */
-  record Written(JobStatus status, long dispatch) {}
+  /**
+   * How an attempt was written down.
+   *
+   * @param told whether the outbox has an event of it
+   */
+  record Written(JobStatus status, long dispatch, boolean told) {}
 
   private final Tx tx;
 
@@ -230,7 +237,8 @@ final class RunningJobs {
   }
 
   private static Written written(Row row) {
-    return new Written(JobStatus.valueOf(row.text("status")), row.whole("dispatch"));
+    return new Written(
+        JobStatus.valueOf(row.text("status")), row.whole("dispatch"), row.flag("told"));
   }
 
   private interface Element<T> {

@@ -21,6 +21,9 @@ public final class Outbox {
              (select publisher from outbox_settings) as publisher
       """;
 
+  private static final String NOTE_PUBLISHER =
+      "update outbox_settings set publisher = :publisher where publisher <> :publisher";
+
   private static final String CLEAN_UP = "select cleanup_outbox(cast(:days as integer)) as removed";
 
   /**
@@ -70,6 +73,11 @@ public final class Outbox {
                     row.timeOrNull("oldest"),
                     row.text("publisher")))
         .getFirst();
+  }
+
+  /** Tells the database, whose triggers ask it, where events go. */
+  public void notePublisher(String type) {
+    sql.update(NOTE_PUBLISHER, Params.of("publisher", type));
   }
 
   /**

@@ -213,7 +213,7 @@ class CreateJobsTest {
         new RingTimers(
             new SendJobs(counting, world.queues, world.timer, world.log),
             new DispatchJobs(
-                counting, world.send, world.queues, world.timer, world.clock, world.log),
+                counting, world.send, world.queues, world.timer, () -> {}, world.clock, world.log),
             world.timer,
             world.clock);
     ring.ring(List.of(new dev.encargo.queue.TimerMessage.Wake(at)), at);

@@ -124,7 +124,8 @@ class DispatchJobsTest {
     List<JobMessage> letters = world.queue.take().stream().map(Delivery::message).toList();
     UUID alive = world.create(job("noop"));
     JobMessage living = crash(alive).message();
-    new BuryJobs(world.sql, world.log).bury(List.of(letters.get(0), letters.get(1), living));
+    new BuryJobs(world.sql, () -> {}, world.log)
+        .bury(List.of(letters.get(0), letters.get(1), living));
     assertThat(world.status(dead)).isEqualTo(JobStatus.FAILED);
     assertThat(world.find(dead).state().error()).startsWith("DEAD_LETTERED");
     assertThat(world.status(newer)).isEqualTo(JobStatus.QUEUED);

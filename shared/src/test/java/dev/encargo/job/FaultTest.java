@@ -196,7 +196,7 @@ class FaultTest {
             throw new SqlFailure.UnknownOutcome("no answer", null);
           }
         };
-    assertThat(new CancelJob(faulty, new Jobs(world.sql)).cancel(JobWorld.ANA, id))
+    assertThat(new CancelJob(faulty, new Jobs(world.sql), () -> {}).cancel(JobWorld.ANA, id))
         .hasValueSatisfying(cancelled -> assertThat(cancelled.accepted()).isTrue());
     assertThat(world.status(id)).isEqualTo(JobStatus.CANCELLED);
   }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Every flow of a job on a real, empty database, with queues that a test can look into. */
 final class JobWorld implements AutoCloseable {
@@ -44,6 +45,10 @@ final class JobWorld implements AutoCloseable {
   final Log log = new Log(new PrintStream(logged, true, StandardCharsets.UTF_8), clock);
   final UuidV7 ids = new UuidV7(clock, new Random(7));
   final Quota quota = new Quota(PLENTY, PLENTY, clock);
+
+  /** How often the publisher was rung. */
+  final AtomicInteger rung = new AtomicInteger();
+
   final Jobs jobs;
   final SendJobs send;
   final CreateJobs create;
@@ -63,9 +68,9 @@ final class JobWorld implements AutoCloseable {
     jobs = new Jobs(sql);
     send = new SendJobs(sql, queues, timer, log);
     create = new CreateJobs(sql, jobs, send, new SweepAlarm(timer, clock), quota, ids, log);
-    cancel = new CancelJob(sql, jobs);
+    cancel = new CancelJob(sql, jobs, rung::incrementAndGet);
     retry = new RetryJob(jobs, create);
-    dispatch = new DispatchJobs(sql, send, queues, timer, clock, log);
+    dispatch = new DispatchJobs(sql, send, queues, timer, () -> {}, clock, log);
   }
 
   void handle(String type, Work work) {
@@ -98,6 +103,7 @@ final class JobWorld implements AutoCloseable {
         new WorkerPulse(ids.next(), "test", "here", 10, through, clock, log),
         lease,
         10,
+        rung::incrementAndGet,
         clock,
         log);
   }

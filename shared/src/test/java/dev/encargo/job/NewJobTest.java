@@ -7,11 +7,13 @@ import dev.encargo.json.FieldError;
 import dev.encargo.json.InvalidInput;
 import dev.encargo.json.InvalidInput.Kind;
 import dev.encargo.json.JsonObject;
+import dev.encargo.net.WebhookUrls;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -56,12 +58,14 @@ class NewJobTest {
 
   private static final Map<String, JobHandler> HANDLERS = Map.of("email.send", MAIL, "noop", NOOP);
 
+  private static final WebhookUrls HERE = new WebhookUrls(true, Set.of(443));
+
   private static NewJob parse(String body) {
-    return NewJob.parse(body.getBytes(StandardCharsets.UTF_8), HANDLERS, NOW);
+    return NewJob.parse(body.getBytes(StandardCharsets.UTF_8), HANDLERS, HERE, NOW);
   }
 
   private static List<NewJob> parseBatch(String body) {
-    return NewJob.parseBatch(body.getBytes(StandardCharsets.UTF_8), HANDLERS, NOW);
+    return NewJob.parseBatch(body.getBytes(StandardCharsets.UTF_8), HANDLERS, HERE, NOW);
   }
 
   private static InvalidInput refusal(String body) {
@@ -295,6 +299,8 @@ class NewJobTest {
         "scheduledAt | \"9999-12-31T23:59:59Z\" | REFUSED",
         "scheduledAt | \"+12026-01-01T00:00:00Z\" | REFUSED",
         "webhookUrl | \"http://example.com/\" | REFUSED",
+        "webhookUrl | \"https://169.254.169.254/\" | REFUSED",
+        "webhookUrl | \"https://example.com:22/\" | REFUSED",
         "webhookUrl | \"ftp://example.com/\" | REFUSED",
         "webhookUrl | \"example.com\" | REFUSED",
         "webhookUrl | \"https:///x\" | REFUSED",
@@ -321,6 +327,17 @@ class NewJobTest {
         .isEqualTo("2026-03-01T11:59:00Z");
     assertThat(parse(noop("\"scheduledAt\": \"2027-03-02T12:00:00Z\"")).scheduledAt())
         .isEqualTo("2027-03-02T12:00:00Z");
+  }
+
+  @Test
+  void webhooks_to_this_machine_are_for_a_developer_s_own() {
+    byte[] body =
+        noop("\"webhookUrl\": \"http://localhost:8080/x\"").getBytes(StandardCharsets.UTF_8);
+    assertThat(
+            catchThrowableOfType(InvalidInput.class, () -> NewJob.parse(body, HANDLERS, NOW))
+                .errors())
+        .extracting(error -> error.field())
+        .containsExactly("webhookUrl");
   }
 
   @Test

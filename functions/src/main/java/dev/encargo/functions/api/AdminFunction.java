@@ -48,7 +48,13 @@ public final class AdminFunction implements RequestStreamHandler {
 
   private static Routes routes(Platform platform) {
     Routes routes = new Routes();
-    new ManageOutbox(platform.outbox()).addTo(routes);
+    new ManageOutbox(platform.outbox(), platform::ringOutbox).addTo(routes);
+    new ManageWebhooks(
+            platform.webhooks(),
+            platform.settings().webhookUrls(),
+            platform.ids(),
+            platform::ringOutbox)
+        .addTo(routes);
     new ManagePayouts(platform.sql()).addTo(routes);
     new ManageLimits(new TypeLimits(platform.sql())).addTo(routes);
     return routes;

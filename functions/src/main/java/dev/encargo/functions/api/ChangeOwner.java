@@ -17,8 +17,13 @@ final class ChangeOwner {
   private static final List<String> FIELDS = List.of("guestId", "token");
 
   private final Guests guests;
+  private final Runnable ring;
 
-  ChangeOwner(Guests guests) {
+  /**
+   * @param ring wakes who tells others of it, after the commit
+   */
+  ChangeOwner(Guests guests, Runnable ring) {
+    this.ring = ring;
     this.guests = guests;
   }
 
@@ -40,6 +45,7 @@ final class ChangeOwner {
     UUID guest = guest(body.text("guestId"));
     try {
       long jobs = guests.migrate(user, guest, new GuestToken(body.text("token")));
+      ring.run();
       return Response.json(
           200,
           to -> {

@@ -69,7 +69,12 @@ public final class JobsFunction implements RequestStreamHandler {
     InstantSource clock = platform.clock();
     Jobs jobs = platform.jobs();
     return routes(
-        new PostJobs(create, Handlers.all(platform), new Uploads(platform.formerGuests()), clock),
+        new PostJobs(
+            create,
+            Handlers.all(platform),
+            new Uploads(platform.formerGuests()),
+            platform.settings().webhookUrls(),
+            clock),
         new ListJobs(jobs),
         new ShowJob(
             jobs,
@@ -81,7 +86,8 @@ public final class JobsFunction implements RequestStreamHandler {
         new DeleteLote(new Lotes(platform.sql())),
         new PatchJob(platform.mergeMetadata()),
         new AdmitGuest(platform.guests(), platform.ids()),
-        new ChangeOwner(platform.guests()));
+        new ChangeOwner(platform.guests(), platform::ringOutbox),
+        new ShowWebhookSecret(platform.ownerSecrets()));
   }
 
   static Routes routes(
@@ -93,7 +99,8 @@ public final class JobsFunction implements RequestStreamHandler {
       DeleteLote delete,
       PatchJob patch,
       AdmitGuest guests,
-      ChangeOwner owners) {
+      ChangeOwner owners,
+      ShowWebhookSecret secrets) {
     return new Routes()
         .add("POST", "/api/jobs", post::one)
         .add("GET", "/api/jobs", list::answer)
@@ -109,6 +116,8 @@ public final class JobsFunction implements RequestStreamHandler {
         .add("POST", "/api/guests/token", guests::rotate)
         .add("POST", "/api/guests/migrate", owners::migrate)
         .add("DELETE", "/api/guests/me", owners::removeGuest)
-        .add("DELETE", "/api/users/me", owners::removeUser);
+        .add("DELETE", "/api/users/me", owners::removeUser)
+        .add("GET", "/api/webhooks/secret", secrets::show)
+        .add("POST", "/api/webhooks/secret", secrets::rotate);
   }
 }

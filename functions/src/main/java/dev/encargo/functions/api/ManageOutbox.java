@@ -2,27 +2,53 @@ package dev.encargo.functions.api;
 
 import static dev.encargo.functions.api.RenderJob.field;
 
+import dev.encargo.json.InvalidInput;
+import dev.encargo.json.Json;
+import dev.encargo.json.JsonObject;
+import dev.encargo.json.Nearest;
 import dev.encargo.outbox.Outbox;
 import java.util.List;
 
-/** {@code /api/admin/outbox}: how the outbox stands. */
+/** {@code /api/admin/outbox}: how the outbox stands, publish now, clean up. */
 final class ManageOutbox {
 
-  private final Outbox outbox;
+  private static final int MOST_DAYS = 3_650;
+  private static final int USUAL_DAYS = 30;
 
-  ManageOutbox(Outbox outbox) {
+  private final Outbox outbox;
+  private final Runnable ring;
+
+  /**
+   * @param ring wakes the publisher
+   */
+  ManageOutbox(Outbox outbox, Runnable ring) {
     this.outbox = outbox;
+    this.ring = ring;
   }
 
   void addTo(Routes routes) {
-    routes.addAdmin("GET", "/api/admin/outbox/stats", this::stats);
+    routes
+        .addAdmin("GET", "/api/admin/outbox/stats", this::stats)
+        .addAdmin("POST", "/api/admin/outbox/process", this::process)
+        .addAdmin("POST", "/api/admin/outbox/cleanup", this::cleanUp);
   }
 
   Response stats(Call call) {
     call.query().only(List.of()).check();
+    return stats(200);
+  }
+
+  /** 202: the publisher is woken, and this is how the outbox stood before. */
+  Response process(Call call) {
+    call.query().only(List.of()).check();
+    ring.run();
+    return stats(202);
+  }
+
+  private Response stats(int status) {
     Outbox.Stats stats = outbox.stats();
     return Response.json(
-        200,
+        status,
         to -> {
           to.writeStartObject();
           field(to, "publisher", stats.publisher());
@@ -36,5 +62,34 @@ final class ManageOutbox {
           field(to, "oldestWaiting", stats.oldestWaiting());
           to.writeEndObject();
         });
+  }
+
+  /** {@code {"days": 30}}, which is also what no body means. */
+  Response cleanUp(Call call) {
+    long removed = outbox.cleanUp(days(call));
+    return Response.json(
+        200,
+        to -> {
+          to.writeStartObject();
+          to.writeNumberField("removed", removed);
+          to.writeEndObject();
+        });
+  }
+
+  private static int days(Call call) {
+    if (call.request().body().length == 0) {
+      return USUAL_DAYS;
+    }
+    JsonObject body = Json.parseObject(call.text());
+    for (String name : body.names()) {
+      if (!name.equals("days")) {
+        throw InvalidInput.malformed(name, "is unknown" + Nearest.hint(name, List.of("days")));
+      }
+    }
+    long days = body.whole("days", USUAL_DAYS);
+    if (days < 1 || days > MOST_DAYS) {
+      throw InvalidInput.refused("days", "must be from 1 to " + MOST_DAYS);
+    }
+    return (int) days;
   }
 }

@@ -5,6 +5,7 @@ import dev.encargo.job.CreateJobs;
 import dev.encargo.job.Job;
 import dev.encargo.job.JobHandler;
 import dev.encargo.job.NewJob;
+import dev.encargo.net.WebhookUrls;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -15,10 +16,16 @@ final class PostJobs {
   private final CreateJobs create;
   private final Map<String, JobHandler> handlers;
   private final Uploads uploads;
+  private final WebhookUrls webhooks;
   private final InstantSource clock;
 
   PostJobs(
-      CreateJobs create, Map<String, JobHandler> handlers, Uploads uploads, InstantSource clock) {
+      CreateJobs create,
+      Map<String, JobHandler> handlers,
+      Uploads uploads,
+      WebhookUrls webhooks,
+      InstantSource clock) {
+    this.webhooks = webhooks;
     this.create = create;
     this.uploads = uploads;
     this.handlers = handlers;
@@ -32,7 +39,7 @@ final class PostJobs {
 
   /** Creates the job that {@code body} describes. */
   Response one(Call call, byte[] body) {
-    NewJob asked = NewJob.parse(body, handlers, clock.instant());
+    NewJob asked = NewJob.parse(body, handlers, webhooks, clock.instant());
     refuseUnlessAdmin(call, List.of(asked));
     ImportStatement.check(uploads, call.owner(), List.of(asked));
     List<Job> jobs =
@@ -46,7 +53,7 @@ final class PostJobs {
 
   /** {@code POST /api/jobs/batch}: the answer has of each job only what its creator cannot know. */
   Response batch(Call call) {
-    List<NewJob> asked = NewJob.parseBatch(call.json(), handlers, clock.instant());
+    List<NewJob> asked = NewJob.parseBatch(call.json(), handlers, webhooks, clock.instant());
     refuseUnlessAdmin(call, asked);
     ImportStatement.check(uploads, call.owner(), asked);
     List<Job> jobs =

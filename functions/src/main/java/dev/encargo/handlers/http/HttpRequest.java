@@ -4,18 +4,18 @@ import dev.encargo.job.JobContext;
 import dev.encargo.job.JobHandler;
 import dev.encargo.job.Outcome;
 import dev.encargo.json.JsonObject;
+import dev.encargo.net.HttpAnswer;
+import dev.encargo.net.HttpCall;
+import dev.encargo.net.HttpExchange;
+import dev.encargo.net.PublicAddresses;
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLSocketFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code http.request}: one request; an expected status completes the job, a passing fault (408, 425, 429, 5xx, no connection) has it
@@ -49,19 +49,20 @@ public final class HttpRequest implements JobHandler {
 
   @Override
   public void check(JsonObject payload) {
-    var _ = HttpCall.of(payload);
+    var _ = AskedCall.of(payload);
   }
 
   @Override
   public Outcome run(JobContext job) {
-    HttpCall call = HttpCall.of(job.payload());
+    AskedCall asked = AskedCall.of(job.payload());
+    HttpCall call = asked.call();
     Map<String, String> own = new HashMap<>();
     own.put("idempotency-key", job.id().toString());
     own.put("traceparent", job.traceparent());
     own.put("user-agent", "Encargo");
     own.keySet().removeAll(call.headers().keySet());
     try {
-      return outcome(call, exchange.send(call, own));
+      return outcome(asked, exchange.send(call, own));
     } catch (PublicAddresses.Blocked e) {
       return Outcome.failed("The request was not sent: " + e.getMessage() + ".");
     } catch (IOException e) {
@@ -69,8 +70,8 @@ public final class HttpRequest implements JobHandler {
     }
   }
 
-  private Outcome outcome(HttpCall call, HttpAnswer answer) {
-    if (call.isExpected(answer.status())) {
+  private Outcome outcome(AskedCall asked, HttpAnswer answer) {
+    if (asked.isExpected(answer.status())) {
       return Outcome.completed(
           JsonObject.of(
               "status", answer.status(),
@@ -78,38 +79,17 @@ public final class HttpRequest implements JobHandler {
               "body", answer.body(),
               "bodyTruncated", answer.truncated()));
     }
-    String error = call.host() + " answered " + answer.status() + excerpt(answer.body());
+    String error = asked.call().host() + " answered " + answer.status() + excerpt(answer.body());
     int status = answer.status();
     if (status != 408 && status != 425 && status != 429 && status < 500) {
       return Outcome.failed(error);
     }
-    Duration after = retryAfter(answer.headers().get("retry-after"));
+    Duration after = answer.retryAfter(clock.instant(), LONGEST_WAIT);
     return after == null ? Outcome.retry(error) : Outcome.retry(error, after);
   }
 
   private static String excerpt(String body) {
     String bare = body.strip();
     return bare.isEmpty() ? "" : ": " + bare.substring(0, Math.min(200, bare.length()));
-  }
-
-  /** RFC 9110, section 10.2.3: seconds or a date. */
-  private @Nullable Duration retryAfter(@Nullable String value) {
-    if (value == null) {
-      return null;
-    }
-    Duration after;
-    if (value.matches("[0-9]{1,9}")) {
-      after = Duration.ofSeconds(Long.parseLong(value));
-    } else {
-      try {
-        Instant then = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(value));
-        after = Duration.between(clock.instant(), then);
-      } catch (DateTimeException e) {
-        return null;
-      }
-    }
-    return after.isNegative()
-        ? Duration.ZERO
-        : after.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : after;
   }
 }

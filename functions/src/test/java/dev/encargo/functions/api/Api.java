@@ -21,6 +21,8 @@ import dev.encargo.job.UuidV7;
 import dev.encargo.json.Json;
 import dev.encargo.json.JsonObject;
 import dev.encargo.log.Log;
+import dev.encargo.net.WebhookUrls;
+import dev.encargo.outbox.OwnerSecrets;
 import dev.encargo.owner.Authenticate;
 import dev.encargo.owner.FormerGuests;
 import dev.encargo.owner.Guests;
@@ -103,19 +105,25 @@ final class Api implements AutoCloseable {
     Guests guests = new Guests(login, RandomGenerator.getDefault(), new Guests.Limits(3, 5));
     Routes routes =
         JobsFunction.routes(
-            new PostJobs(create, handlers, new Uploads(new FormerGuests(login)), () -> now),
+            new PostJobs(
+                create,
+                handlers,
+                new Uploads(new FormerGuests(login)),
+                WebhookUrls.PUBLIC,
+                () -> now),
             new ListJobs(jobs),
             new ShowJob(
                 jobs,
                 new JobLogs(login),
                 new Attempts(login),
                 new AwaitChange(jobs, () -> now, time -> pause.pass(time))),
-            new EndOrRepeat(new CancelJob(login, jobs), new RetryJob(jobs, create)),
+            new EndOrRepeat(new CancelJob(login, jobs, () -> {}), new RetryJob(jobs, create)),
             new PresignUpload(Files::new, new UploadQuota(login, 6_000_000_000L), ids, () -> now),
             new DeleteLote(new Lotes(login)),
             new PatchJob(new MergeMetadata(login, jobs)),
             new AdmitGuest(guests, ids),
-            new ChangeOwner(guests));
+            new ChangeOwner(guests, () -> {}),
+            new ShowWebhookSecret(new OwnerSecrets(login)));
     Authenticate authenticate = new Authenticate(Issuer.NAME, Issuer.AUDIENCE, issuer, () -> now);
     function = new JobsFunction(new AnswerRequest(routes, authenticate, lines, () -> now));
   }

@@ -78,6 +78,11 @@ class RecordedEventsTest {
     guest = rotated.json().text("guestId") + "." + rotated.json().text("token");
     assertThat(send("migrate-guest").json().whole("jobs")).isZero();
     assertThat(send("remove-guest").status()).as("taken over").isEqualTo(401);
+    String secret = send("show-own-webhook-secret").json().text("secret");
+    assertThat(send("show-own-webhook-secret").json().text("secret")).isEqualTo(secret);
+    assertThat(send("rotate-own-webhook-secret").json().text("secret"))
+        .startsWith("whsec_")
+        .isNotEqualTo(secret);
     assertThat(send("remove-user").status()).isEqualTo(202);
   }
 
@@ -104,7 +109,9 @@ class RecordedEventsTest {
                   "rotate-guest-token",
                   "migrate-guest",
                   "remove-guest",
-                  "remove-user"));
+                  "remove-user",
+                  "show-own-webhook-secret",
+                  "rotate-own-webhook-secret"));
     }
   }
 

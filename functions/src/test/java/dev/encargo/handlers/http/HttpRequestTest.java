@@ -9,6 +9,7 @@ import dev.encargo.handlers.TestJob;
 import dev.encargo.job.Outcome;
 import dev.encargo.json.InvalidInput;
 import dev.encargo.json.JsonObject;
+import dev.encargo.net.PublicAddresses;
 import dev.encargo.sql.TestPostgres;
 import java.io.IOException;
 import java.io.InputStream;

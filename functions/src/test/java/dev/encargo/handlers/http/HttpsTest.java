@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpsServer;
 import dev.encargo.handlers.TestJob;
 import dev.encargo.job.Outcome;
 import dev.encargo.json.JsonObject;
+import dev.encargo.net.PublicAddresses;
 import dev.encargo.sql.TestPostgres;
 import java.io.InputStream;
 import java.net.InetAddress;

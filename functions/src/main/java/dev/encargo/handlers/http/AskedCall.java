@@ -3,6 +3,7 @@ package dev.encargo.handlers.http;
 import dev.encargo.json.InvalidInput;
 import dev.encargo.json.Json;
 import dev.encargo.json.JsonObject;
+import dev.encargo.net.HttpCall;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -13,23 +14,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One request, as the payload of an {@code http.request} asks for it.
+ * What the payload of an {@code http.request} asks for.
  *
- * @param headers by lower-case name
- * @param body null for none
- * @param timeout for all of it, from the look-up of the name to the last byte
  * @param expected the statuses that are a success; empty for every 2xx
  */
-record HttpCall(
-    String method,
-    URI url,
-    Map<String, String> headers,
-    @Nullable String body,
-    Duration timeout,
-    Set<Long> expected) {
+record AskedCall(HttpCall call, Set<Long> expected) {
 
   private static final Set<String> FIELDS =
       Set.of("method", "url", "headers", "body", "timeoutMs", "expectStatus");
@@ -57,7 +48,7 @@ record HttpCall(
   /**
    * @throws InvalidInput naming the field that is missing or wrong
    */
-  static HttpCall of(JsonObject payload) {
+  static AskedCall of(JsonObject payload) {
     for (String name : payload.names()) {
       if (!FIELDS.contains(name)) {
         throw InvalidInput.malformed(
@@ -78,12 +69,13 @@ record HttpCall(
     if (body instanceof JsonObject || body instanceof List) {
       headers.putIfAbsent("content-type", "application/json");
     }
-    return new HttpCall(
-        method,
-        url(payload.text("url")),
-        headers,
-        body == null || body instanceof String ? (String) body : Json.write(body),
-        Duration.ofMillis(timeout),
+    return new AskedCall(
+        new HttpCall(
+            method,
+            url(payload.text("url")),
+            headers,
+            body == null || body instanceof String ? (String) body : Json.write(body),
+            Duration.ofMillis(timeout)),
         expected(payload));
   }
 
@@ -152,19 +144,5 @@ record HttpCall(
 
   boolean isExpected(int status) {
     return expected.isEmpty() ? status >= 200 && status < 300 : expected.contains((long) status);
-  }
-
-  boolean isEncrypted() {
-    return "https".equalsIgnoreCase(url.getScheme());
-  }
-
-  /** The host without the brackets of an IPv6 address. */
-  String host() {
-    String host = url.getHost();
-    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-  }
-
-  int port() {
-    return url.getPort() > 0 ? url.getPort() : isEncrypted() ? 443 : 80;
   }
 }

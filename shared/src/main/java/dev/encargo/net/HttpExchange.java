@@ -1,4 +1,4 @@
-package dev.encargo.handlers.http;
+package dev.encargo.net;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -17,7 +17,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /** Sends one request over a connection of its own and reads the answer; redirects are answers like any other. */
-final class HttpExchange {
+public final class HttpExchange {
 
   private final PublicAddresses addresses;
   private final Supplier<SocketFactory> tls;
@@ -26,7 +26,7 @@ final class HttpExchange {
    * @param tls gives the {@link SSLSocketFactory}; asked when it is needed, since reading the trusted certificates takes a cold start
    *     longer than the rest of the job types together
    */
-  HttpExchange(PublicAddresses addresses, Supplier<SocketFactory> tls) {
+  public HttpExchange(PublicAddresses addresses, Supplier<SocketFactory> tls) {
     this.addresses = addresses;
     this.tls = tls;
   }
@@ -36,10 +36,10 @@ final class HttpExchange {
    * @throws PublicAddresses.Blocked where the address is not public, or is asked without encryption
    * @throws SocketTimeoutException where it took too long
    */
-  HttpAnswer send(HttpCall call, Map<String, String> headers) throws IOException {
+  public HttpAnswer send(HttpCall call, Map<String, String> headers) throws IOException {
     String host = call.host();
     InetAddress address = addresses.of(host);
-    if (!call.isEncrypted() && !addresses.isAllowedLoopback(host)) {
+    if (!call.isEncrypted() && !addresses.mayBePlain(address)) {
       throw new PublicAddresses.Blocked("http://" + host);
     }
     int millis = (int) call.timeout().toMillis();

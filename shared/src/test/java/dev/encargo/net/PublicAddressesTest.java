@@ -1,4 +1,4 @@
-package dev.encargo.handlers.http;
+package dev.encargo.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,12 +1,17 @@
-package dev.encargo.handlers.http;
+package dev.encargo.net;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What came back, by RFC 9112.
@@ -15,22 +20,23 @@ import java.util.TreeMap;
  * @param body its first {@link #MAX_BODY} bytes as UTF-8
  * @param truncated whether there was more
  */
-record HttpAnswer(int status, Map<String, String> headers, String body, boolean truncated) {
+public record HttpAnswer(int status, Map<String, String> headers, String body, boolean truncated) {
 
-  static final int MAX_BODY = 65_536;
+  /** Of more bytes of a body the rest is not read. */
+  public static final int MAX_BODY = 65_536;
 
   private static final int MAX_HEAD = 32_768;
   private static final int MAX_INTERIM = 10;
 
   /** The connection ended or spoke something else than HTTP. */
-  static final class Garbled extends IOException {
+  public static final class Garbled extends IOException {
     Garbled(String what) {
       super("the answer is not HTTP: " + what);
     }
   }
 
   /** Reads one answer and not a byte more than is kept. */
-  static HttpAnswer read(InputStream in, String method) throws IOException {
+  public static HttpAnswer read(InputStream in, String method) throws IOException {
     for (int i = 0; i < MAX_INTERIM; i++) {
       Head head = new Head(in);
       int status = status(head.line());
@@ -40,6 +46,31 @@ record HttpAnswer(int status, Map<String, String> headers, String body, boolean 
       }
     }
     throw new Garbled("too many interim answers");
+  }
+
+  /**
+   * What {@code Retry-After} says, RFC 9110, section 10.2.3: seconds or a date.
+   *
+   * @param longest no more than this is given
+   * @return null where it says nothing that can be read
+   */
+  public @Nullable Duration retryAfter(Instant now, Duration longest) {
+    String value = headers.get("retry-after");
+    if (value == null) {
+      return null;
+    }
+    Duration after;
+    if (value.matches("[0-9]{1,9}")) {
+      after = Duration.ofSeconds(Long.parseLong(value));
+    } else {
+      try {
+        after =
+            Duration.between(now, Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(value)));
+      } catch (DateTimeException e) {
+        return null;
+      }
+    }
+    return after.isNegative() ? Duration.ZERO : after.compareTo(longest) > 0 ? longest : after;
   }
 
   private static int status(String line) throws Garbled {

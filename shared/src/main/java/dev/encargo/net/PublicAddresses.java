@@ -1,4 +1,4 @@
-package dev.encargo.handlers.http;
+package dev.encargo.net;
 
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -20,11 +20,12 @@ public final class PublicAddresses {
   }
 
   /** How names become addresses. */
-  interface Lookup {
+  public interface Lookup {
     InetAddress[] all(String host) throws UnknownHostException;
   }
 
   private final boolean loopback;
+  private final boolean everywhere;
   private final Lookup lookup;
 
   /**
@@ -34,9 +35,22 @@ public final class PublicAddresses {
     this(loopback, InetAddress::getAllByName);
   }
 
-  PublicAddresses(boolean loopback, Lookup lookup) {
+  /**
+   * The same with look-ups of another kind.
+   */
+  public PublicAddresses(boolean loopback, Lookup lookup) {
+    this(loopback, false, lookup);
+  }
+
+  private PublicAddresses(boolean loopback, boolean everywhere, Lookup lookup) {
     this.loopback = loopback;
+    this.everywhere = everywhere;
     this.lookup = lookup;
+  }
+
+  /** Every address, and without encryption too: for what the operator names, not a user. */
+  public static PublicAddresses andAllOthers() {
+    return new PublicAddresses(true, true, InetAddress::getAllByName);
   }
 
   /**
@@ -48,16 +62,16 @@ public final class PublicAddresses {
   InetAddress of(String host) throws IOException {
     InetAddress[] addresses = lookup.all(host);
     for (InetAddress address : addresses) {
-      if (!isPublic(address) && !(loopback && address.isLoopbackAddress())) {
+      if (!everywhere && !isPublic(address) && !(loopback && address.isLoopbackAddress())) {
         throw new Blocked(host);
       }
     }
     return addresses[0];
   }
 
-  /** Whether the host is this machine and may be asked without encryption. */
-  boolean isAllowedLoopback(String host) throws IOException {
-    return loopback && of(host).isLoopbackAddress();
+  /** Whether an address that {@link #of} gave may be asked without encryption: this machine, where it is allowed. */
+  boolean mayBePlain(InetAddress address) {
+    return everywhere || (loopback && address.isLoopbackAddress());
   }
 
   static boolean isPublic(InetAddress address) {
