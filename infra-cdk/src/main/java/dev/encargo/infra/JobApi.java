@@ -56,6 +56,10 @@ final class JobApi {
     ADMIN_ROUTES.put("ListPayoutsRoute", "GET /api/admin/payouts");
     ADMIN_ROUTES.put("ShowPayoutRoute", "GET /api/admin/payouts/{payoutId}");
     ADMIN_ROUTES.put("RetryPayoutRoute", "POST /api/admin/payouts/{payoutId}/retry");
+    ADMIN_ROUTES.put("ListAllJobsRoute", "GET /api/admin/jobs");
+    ADMIN_ROUTES.put("ListQueuesRoute", "GET /api/admin/queues");
+    ADMIN_ROUTES.put("ListWorkersRoute", "GET /api/admin/workers");
+    ADMIN_ROUTES.put("ShowMetricsRoute", "GET /api/admin/metrics");
   }
 
   private final CfnApi api;

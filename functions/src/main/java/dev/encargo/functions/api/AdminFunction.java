@@ -48,6 +48,8 @@ public final class AdminFunction implements RequestStreamHandler {
   private static Routes routes(Platform platform) {
     Routes routes = new Routes();
     new ManageOutbox(platform.outbox()).addTo(routes);
+    routes.addAdmin("GET", "/api/admin/jobs", new ListJobs(platform.jobs())::ofAll);
+    new ShowFigures(platform.sql()).addTo(routes);
     new ManagePayouts(platform.sql()).addTo(routes);
     return routes;
   }
