@@ -18,15 +18,19 @@ public final class BulkJobs {
 
   /** What is done to the jobs. */
   public enum Change {
-    CANCEL(List.of("PENDING", "QUEUED", "PROCESSING", "RETRYING"), null),
-    RETRY(List.of("FAILED", "CANCELLED"), "FAILED");
+    CANCEL,
+    RETRY;
 
-    private final List<String> statuses;
-    private final @Nullable String usual;
+    private List<String> statuses() {
+      return switch (this) {
+        case CANCEL -> List.of("PENDING", "QUEUED", "PROCESSING", "RETRYING");
+        case RETRY -> List.of("FAILED", "CANCELLED");
+      };
+    }
 
-    Change(List<String> statuses, @Nullable String usual) {
-      this.statuses = statuses;
-      this.usual = usual;
+    /** Which status, where none is asked for; null for each. */
+    private @Nullable String usual() {
+      return this == RETRY ? "FAILED" : null;
     }
 
     /**
@@ -35,7 +39,7 @@ public final class BulkJobs {
      * @throws dev.encargo.json.InvalidInput naming the field that is wrong
      */
     public BulkFilter filter(JsonObject payload) {
-      return BulkFilter.of(payload, statuses);
+      return BulkFilter.of(payload, statuses());
     }
   }
 
@@ -158,6 +162,6 @@ public final class BulkJobs {
   }
 
   private static Params params(Change change, BulkFilter filter, UUID self, UUID after) {
-    return filter.params(change.usual).and("self", self).and("after", after);
+    return filter.params(change.usual()).and("self", self).and("after", after);
   }
 }
