@@ -3,10 +3,12 @@ package dev.encargo;
 import dev.encargo.aws.AwsJson;
 import dev.encargo.file.FileStore;
 import dev.encargo.file.S3FileStore;
+import dev.encargo.job.BulkJobs;
 import dev.encargo.job.BuryJobs;
 import dev.encargo.job.CancelJob;
 import dev.encargo.job.CreateJobs;
 import dev.encargo.job.DispatchJobs;
+import dev.encargo.job.JobFigures;
 import dev.encargo.job.JobHandler;
 import dev.encargo.job.Jobs;
 import dev.encargo.job.MergeMetadata;
@@ -260,6 +262,14 @@ public final class Platform implements AutoCloseable {
 
   public RingTimers ringTimers() {
     return new RingTimers(sendJobs(), dispatchJobs(), timer(), clock);
+  }
+
+  public BulkJobs bulkJobs() {
+    return new BulkJobs(sql(), sendJobs());
+  }
+
+  public JobFigures jobFigures() {
+    return new JobFigures(sql());
   }
 
   public BuryJobs buryJobs() {

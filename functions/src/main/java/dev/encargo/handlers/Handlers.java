@@ -1,6 +1,7 @@
 package dev.encargo.handlers;
 
 import dev.encargo.Platform;
+import dev.encargo.handlers.admin.BulkChange;
 import dev.encargo.handlers.cardimport.CardImport;
 import dev.encargo.handlers.email.DirectoryMailer;
 import dev.encargo.handlers.email.EmailSend;
@@ -12,6 +13,7 @@ import dev.encargo.handlers.payout.PayoutRetry;
 import dev.encargo.handlers.trial.Fail;
 import dev.encargo.handlers.trial.Noop;
 import dev.encargo.handlers.trial.Sleep;
+import dev.encargo.job.BulkJobs;
 import dev.encargo.job.JobHandler;
 import dev.encargo.net.PublicAddresses;
 import java.nio.file.Path;
@@ -45,6 +47,8 @@ public final class Handlers {
             new PublicAddresses(platform.settings().httpToLoopback()), platform.clock()),
         new PayoutCalculate(platform.sql(), platform.log()),
         new PayoutRetry(platform.sql(), () -> PaymentPort.of(platform.settings()), platform.log()),
+        new BulkChange(BulkJobs.Change.CANCEL, platform::bulkJobs),
+        new BulkChange(BulkJobs.Change.RETRY, platform::bulkJobs),
         new Noop(),
         new Fail(),
         new Sleep());

@@ -73,6 +73,10 @@ final class JobApi {
     ADMIN_ROUTES.put("RotateWebhookSecretRoute", "POST /api/admin/webhooks/{id}/secret");
     ADMIN_ROUTES.put("ListDeliveriesRoute", "GET /api/admin/webhooks/{id}/deliveries");
     ADMIN_ROUTES.put("ReplayWebhookRoute", "POST /api/admin/webhooks/{id}/replay");
+    ADMIN_ROUTES.put("ListAllJobsRoute", "GET /api/admin/jobs");
+    ADMIN_ROUTES.put("ListQueuesRoute", "GET /api/admin/queues");
+    ADMIN_ROUTES.put("ListWorkersRoute", "GET /api/admin/workers");
+    ADMIN_ROUTES.put("ShowMetricsRoute", "GET /api/admin/metrics");
   }
 
   private final CfnApi api;

@@ -98,13 +98,18 @@ final class DueJobs {
 
   private static final String BURY =
       """
-      update jobs j
-      set status = 'FAILED', fence = j.fence + 1, claimed_at = null, lease_until = null, due_at = null, completed_at = clock_timestamp(),
-          error = 'DEAD_LETTERED: its message was delivered too often without an end.'
-      from unnest(cast(:ids as uuid[]), cast(:dispatches as integer[])) as m (id, dispatch)
-      where j.id = any (cast(:ids as uuid[])) and j.id = m.id and j.dispatch = m.dispatch and j.completed_at is null
-        and not (j.status = 'PROCESSING' and j.lease_until > clock_timestamp())
-      returning j.id
+      with buried as (
+        update jobs j
+        set status = 'FAILED', fence = j.fence + 1, claimed_at = null, lease_until = null, due_at = null, completed_at = clock_timestamp(),
+            error = 'DEAD_LETTERED: its message was delivered too often without an end.'
+        from unnest(cast(:ids as uuid[]), cast(:dispatches as integer[])) as m (id, dispatch)
+        where j.id = any (cast(:ids as uuid[])) and j.id = m.id and j.dispatch = m.dispatch and j.completed_at is null
+          and not (j.status = 'PROCESSING' and j.lease_until > clock_timestamp())
+        returning j.id, j.priority, j.type
+      )
+      insert into dead_letters (job_id, priority, type) select id, priority, type from buried
+      on conflict do nothing
+      returning job_id as id
       """;
 
   /** What is to be done for a job that was taken. */

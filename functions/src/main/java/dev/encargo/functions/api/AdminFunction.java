@@ -55,6 +55,8 @@ public final class AdminFunction implements RequestStreamHandler {
             platform.ids(),
             platform::ringOutbox)
         .addTo(routes);
+    routes.addAdmin("GET", "/api/admin/jobs", new ListJobs(platform.jobs())::ofAll);
+    new ShowFigures(platform.sql()).addTo(routes);
     new ManagePayouts(platform.sql()).addTo(routes);
     new ManageLimits(new TypeLimits(platform.sql())).addTo(routes);
     return routes;

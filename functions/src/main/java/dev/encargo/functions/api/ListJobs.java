@@ -5,6 +5,7 @@ import dev.encargo.job.JobFilter;
 import dev.encargo.job.JobStatus;
 import dev.encargo.job.Jobs;
 import dev.encargo.job.Priority;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +41,10 @@ final class ListJobs {
     UUID before =
         query.value("cursor", "a nextCursor of this list with these filters", cursors::read);
     query.check();
-    List<Job> found = jobs.page(call.owner(), filter, before, limit + 1);
+    return page(jobs.page(call.owner(), filter, before, limit + 1), limit, cursors);
+  }
+
+  private static Response page(List<Job> found, int limit, Cursor cursors) {
     boolean more = found.size() > limit;
     List<Job> page = more ? found.subList(0, limit) : found;
     return Response.json(
@@ -55,6 +59,30 @@ final class ListJobs {
           RenderJob.field(to, "nextCursor", more ? cursors.write(page.getLast().id()) : null);
           to.writeEndObject();
         });
+  }
+
+  /** {@code GET /api/admin/jobs}: a page of everybody's jobs. */
+  Response ofAll(Call call) {
+    List<String> parameters = new ArrayList<>(PARAMETERS);
+    parameters.addAll(List.of("userId", "guestId"));
+    Query query = call.query().only(parameters);
+    JobFilter filter = filter(query);
+    String user = query.text("userId");
+    UUID guest = query.value("guestId", "a guest's id", ListJobs::id);
+    int limit = query.whole("limit", 1, 100, 50);
+    Cursor cursors = new Cursor(call.owner(), filter);
+    UUID before =
+        query.value("cursor", "a nextCursor of this list with these filters", cursors::read);
+    query.check();
+    return page(jobs.pageOfAll(filter, user, guest, before, limit + 1), limit, cursors);
+  }
+
+  private static @Nullable UUID id(String text) {
+    try {
+      return text.length() == 36 ? UUID.fromString(text) : null;
+    } catch (IllegalArgumentException notOne) {
+      return null;
+    }
   }
 
   private static JobFilter filter(Query query) {

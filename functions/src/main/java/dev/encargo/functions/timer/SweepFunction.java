@@ -7,6 +7,7 @@ import dev.encargo.functions.Snapshot;
 import dev.encargo.handlers.cardimport.Lotes;
 import dev.encargo.job.Deadline;
 import dev.encargo.job.DispatchJobs;
+import dev.encargo.job.JobFigures;
 import dev.encargo.job.RemoveOldJobs;
 import dev.encargo.json.JsonObject;
 import dev.encargo.owner.RemoveOwners;
@@ -21,6 +22,7 @@ import java.time.InstantSource;
 public final class SweepFunction implements RequestStreamHandler {
 
   private final DispatchJobs dispatchJobs;
+  private final JobFigures jobFigures;
   private final RemoveOldJobs removeOldJobs;
   private final RemoveOwners removeOwners;
   private final Lotes lotes;
@@ -34,6 +36,7 @@ public final class SweepFunction implements RequestStreamHandler {
 
   public SweepFunction(Platform platform) {
     this.dispatchJobs = platform.dispatchJobs();
+    this.jobFigures = platform.jobFigures();
     this.removeOldJobs = platform.removeOldJobs();
     this.removeOwners = platform.removeOwners();
     this.lotes = new Lotes(platform.sql());
@@ -46,6 +49,7 @@ public final class SweepFunction implements RequestStreamHandler {
     Deadline deadline =
         Deadline.in(Duration.ofMillis(context.getRemainingTimeInMillis()), clock.instant());
     DispatchJobs.Swept swept = dispatchJobs.sweep(deadline.yieldAt(), false);
+    long counted = jobFigures.rollUp(); // before they are removed
     int removed = removeOldJobs.remove(deadline.yieldAt());
     long guests = removeOwners.remove(deadline.yieldAt());
     int abandoned = lotes.removeAbandoned();
@@ -57,6 +61,8 @@ public final class SweepFunction implements RequestStreamHandler {
                 swept.sent(),
                 "timed",
                 swept.timed(),
+                "counted",
+                counted,
                 "removed",
                 removed,
                 "idleGuests",

@@ -80,7 +80,7 @@ public final class PayoutRetry implements JobHandler {
           ? finish(job, new Tally(0, 0))
           : Outcome.failed(
               due
-                  + " payouts wait, and no payment provider is configured: set the context paymentUrl at the next deploy.");
+                  + " payouts wait, and no payment provider is configured: set ENCARGO_PAYMENT_URL for the worker functions.");
     }
     JsonObject saved = job.checkpoint();
     Tally tally = saved == null ? new Tally(0, 0) : Tally.of(saved);

@@ -229,7 +229,7 @@ class PayoutRetryTest {
     assertThat(job().attempt(handler))
         .isEqualTo(
             Outcome.failed(
-                "1 payouts wait, and no payment provider is configured: set the context paymentUrl at the next deploy."));
+                "1 payouts wait, and no payment provider is configured: set ENCARGO_PAYMENT_URL for the worker functions."));
     assertThat(state("acc-1")).startsWith("PENDING 0 0");
   }
 
