@@ -26,7 +26,7 @@ final class DueJobs {
    *   <li>LATER: nothing is wrong; look again when something could be.
    * </ul>
    */
-  private static final String TAKE =
+  static final String TAKE =
       """
       with due as (
         select j.id, j.status, j.fence, j.worker_id, j.claimed_at,
@@ -92,7 +92,7 @@ final class DueJobs {
       returning j.id, j.dispatch, j.priority, j.ordering_group, j.run_at, j.completed_at, 'SEND' as verdict
       """;
 
-  private static final String NEXT =
+  static final String NEXT =
       "select min(due_at) as next, clock_timestamp() as now from jobs where due_at is not null";
 
   private static final String BURY =

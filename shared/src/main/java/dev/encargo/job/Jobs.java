@@ -92,9 +92,7 @@ public final class Jobs {
         ? List.of()
         : sql.as(owner.identity())
             .query(
-                FIND + of(owner) + AMONG,
-                Params.of("owner", ownerId(owner)).and("ids", Json.write(ids)),
-                JobRow::read);
+                FIND + of(owner) + AMONG, owned(owner).and("ids", Json.write(ids)), JobRow::read);
   }
 
   /** Whether the job has changed, without reading it; empty where this owner has none of that id. One round trip. */
@@ -134,7 +132,7 @@ public final class Jobs {
   static Params pageParams(Owner owner, JobFilter filter, @Nullable UUID before, int limit) {
     Instant after = filter.createdAfter();
     Instant until = filter.createdBefore();
-    return Params.of("owner", ownerId(owner))
+    return owned(owner)
         .and("before", before == null ? LAST : before)
         .and("made_before", until == null ? LAST : firstIdOf(until.plus(CLOCKS_APART)))
         .and("made_after", after == null ? FIRST : firstIdOf(after.minus(CLOCKS_APART)))
@@ -167,7 +165,12 @@ public final class Jobs {
   }
 
   static Params one(Owner owner, UUID id) {
-    return Params.of("owner", ownerId(owner)).and("id", id);
+    return owned(owner).and("id", id);
+  }
+
+  /** The parameter {@code owner}. */
+  static Params owned(Owner owner) {
+    return Params.of("owner", ownerId(owner));
   }
 
   private static String ownerId(Owner owner) {

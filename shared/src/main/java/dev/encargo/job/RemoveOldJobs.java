@@ -12,7 +12,7 @@ public final class RemoveOldJobs {
 
   private static final int BATCH = 1_000;
 
-  private static final String JOBS =
+  static final String JOBS =
       """
       delete from jobs where id in (
         select id from jobs
