@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** {@code engine}, {@code history}, {@code path}, {@code single}, {@code latency}, {@code import}; all of them where none is named. */
+/** {@code engine}, {@code history}, {@code growth}, {@code path}, {@code single}, {@code latency}, {@code import}; all of them where none is named. */
 public final class Main {
 
   private static final String FINISHED_ROWS =
@@ -63,6 +63,9 @@ public final class Main {
       if (wanted(named, "engine") || wanted(named, "history")) {
         engine(named, state.resolve("engine"));
       }
+      if (wanted(named, "growth")) {
+        growth(state.resolve("growth"));
+      }
       if (wanted(named, "path")
           || wanted(named, "single")
           || wanted(named, "latency")
@@ -92,6 +95,16 @@ public final class Main {
       if (wanted(named, "history")) {
         history(engine, sql);
       }
+    }
+  }
+
+  private static void growth(Path state) throws IOException {
+    Files.createDirectories(state);
+    try (LocalPostgres postgres = LocalPostgres.start(state, cache(), 0);
+        Sql sql = PostgresPool.trusted(postgres.url(), "encargo", 1);
+        Sql api = PostgresPool.trusted(postgres.url(), "encargo_api", 1)) {
+      new Migrate(sql).run();
+      new Growth(sql, api).compare(10_000, 2_000_000);
     }
   }
 

@@ -44,6 +44,7 @@ final class JobApi {
     ROUTES.put("MigrateGuestRoute", "POST /api/guests/migrate");
     ROUTES.put("RemoveGuestRoute", "DELETE /api/guests/me");
     ROUTES.put("RemoveUserRoute", "DELETE /api/users/me");
+    ROUTES.put("ShowInterfaceRoute", "GET /api/openapi.json");
 
     ADMIN_ROUTES.put("OutboxStatsRoute", "GET /api/admin/outbox/stats");
   }

@@ -252,15 +252,15 @@ class JobsTest {
           .doesNotContain("Seq Scan", "Filter: (key");
     }
     String holders =
-          String.join(
-              "\n",
-              lines(
-                  api.as(ANA.identity()),
-                  NewJobs.holdersStatement(ANA),
-                  Jobs.owned(ANA).and("keys", "[\"job 7\"]")));
-      assertThat(holders)
-          .contains("jobs_one_unfinished_for_a_unique_key", "(unique_key = ANY")
-          .doesNotContain("Seq Scan");
+        String.join(
+            "\n",
+            lines(
+                api.as(ANA.identity()),
+                NewJobs.holdersStatement(ANA),
+                Jobs.owned(ANA).and("keys", "[\"job 7\"]")));
+    assertThat(holders)
+        .contains("jobs_one_unfinished_for_a_unique_key", "(unique_key = ANY")
+        .doesNotContain("Seq Scan");
   }
 
   @Test

@@ -109,6 +109,7 @@ public final class JobsFunction implements RequestStreamHandler {
         .add("POST", "/api/guests/token", guests::rotate)
         .add("POST", "/api/guests/migrate", owners::migrate)
         .add("DELETE", "/api/guests/me", owners::removeGuest)
-        .add("DELETE", "/api/users/me", owners::removeUser);
+        .add("DELETE", "/api/users/me", owners::removeUser)
+        .addOpen("GET", "/api/openapi.json", new ShowInterface()::answer);
   }
 }

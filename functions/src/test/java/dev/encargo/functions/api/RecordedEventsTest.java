@@ -79,6 +79,7 @@ class RecordedEventsTest {
     assertThat(send("migrate-guest").json().whole("jobs")).isZero();
     assertThat(send("remove-guest").status()).as("taken over").isEqualTo(401);
     assertThat(send("remove-user").status()).isEqualTo(202);
+    assertThat(send("show-interface").json().text("openapi")).startsWith("3.1");
   }
 
   @Test

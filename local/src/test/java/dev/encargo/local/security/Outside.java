@@ -110,6 +110,17 @@ final class Outside implements AutoCloseable {
       return this;
     }
 
+    @Override
+    public String toString() {
+      return method
+          + " "
+          + path
+          + " "
+          + headers.keySet()
+          + " "
+          + new String(body, StandardCharsets.UTF_8);
+    }
+
     Answer send() {
       HttpRequest.Builder request =
           HttpRequest.newBuilder(URI.create(api.get() + path))
