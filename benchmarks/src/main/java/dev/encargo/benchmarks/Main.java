@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** {@code engine}, {@code history}, {@code growth}, {@code path}, {@code single}, {@code latency}, {@code import}; all of them where none is named. */
+/** {@code engine}, {@code history}, {@code growth}, {@code path}, {@code fairness}, {@code single}, {@code latency}, {@code import}; all of them where none is named. */
 public final class Main {
 
   private static final String FINISHED_ROWS =
@@ -67,6 +67,7 @@ public final class Main {
         growth(state.resolve("growth"));
       }
       if (wanted(named, "path")
+          || wanted(named, "fairness")
           || wanted(named, "single")
           || wanted(named, "latency")
           || wanted(named, "import")) {
@@ -132,6 +133,11 @@ public final class Main {
         path.createAndDrain("", 20_000, false);
         path.createAndDrain("whole path, 10,000", 10_000, true);
         path.createAndDrain("whole path, 50,000", 50_000, true);
+      }
+      if (wanted(named, "fairness")) {
+        try (Api other = new Api(platform.apiUrl(), platform.token("other", false))) {
+          path.fairness(50_000, other);
+        }
       }
       if (wanted(named, "single")) {
         path.createOneByOne("", 20_000, false, false);
