@@ -25,6 +25,8 @@ final class DueJobs {
    *   <li>ASK: its message has been waiting for a quarter of an hour; whether it is still there, only the queue knows.
    *   <li>LATER: nothing is wrong; look again when something could be.
    * </ul>
+   *
+   * <p>The index is searched for the statement's time: {@code clock_timestamp()} may change from row to row, and all of it would be read.
    */
   static final String TAKE =
       """
@@ -41,7 +43,7 @@ final class DueJobs {
             else 'SEND'
           end as verdict
         from jobs j
-        where j.due_at <= clock_timestamp()
+        where j.due_at <= statement_timestamp()
         order by j.due_at
         limit :limit
         for update of j skip locked

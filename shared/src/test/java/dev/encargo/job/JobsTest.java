@@ -222,15 +222,17 @@ class JobsTest {
   void what_is_past_its_retention_is_found_by_the_index_of_ended_jobs() {
     Params params = Params.of("seconds", 86_400).and("limit", 1_000);
     assertThat(String.join("\n", lines(sql, RemoveOldJobs.JOBS, params)))
-        .contains("jobs_ended")
-        .doesNotContain("Seq Scan");
+        .contains("jobs_ended", "Index Cond: (completed_at < ")
+        .doesNotContain("Seq Scan", "Join", "Nested Loop");
+    assertThat(String.join("\n", lines(sql, RemoveOldJobs.KEYS, Params.of("limit", 1_000))))
+        .contains("idempotency_keys_by_age", "Index Cond: (created_at < ");
   }
 
   @Test
   void what_the_sweep_must_look_at_is_found_by_the_index_of_due_jobs() {
     assertThat(String.join("\n", lines(sql, DueJobs.TAKE, Params.of("limit", 1_000))))
-        .contains("jobs_due")
-        .doesNotContain("Seq Scan");
+        .contains("jobs_due", "Index Cond: (due_at <= ")
+        .doesNotContain("Seq Scan on jobs");
     assertThat(String.join("\n", lines(sql, DueJobs.NEXT, Params.NONE)))
         .contains("jobs_due")
         .doesNotContain("Seq Scan");

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.encargo.json.JsonObject;
 import dev.encargo.local.LocalOptions;
 import dev.encargo.local.LocalPlatform;
+import dev.encargo.sql.Params;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -280,6 +285,63 @@ class OwnersFromOutsideTest {
     outside.post("/api/guests/migrate").as(ana).json(both).send().isProblem(409, "wrong-state");
     outside.get("/api/jobs/" + job).as(ben).send().is(200);
     asGuest(outside.get("/api/jobs/" + job), guest).send().isProblem(401, "unauthenticated");
+  }
+
+  @Test
+  void a_guest_s_job_made_while_a_user_takes_over_is_the_user_s_or_was_refused() throws Exception {
+    for (int round = 0; round < 5; round++) {
+      String guest = outside.guest();
+      String both =
+          "{\"guestId\":\""
+              + guest.substring(0, 36)
+              + "\",\"token\":\""
+              + guest.substring(37)
+              + "\"}";
+      String user = platform.token("takes-over-" + round, false);
+      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        List<Future<Outside.Answer>> creations = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+          creations.add(
+              threads.submit(() ->
+                  asGuest(outside.post("/api/jobs"), guest).json("{\"type\":\"noop\"}").send()));
+        }
+        outside.post("/api/guests/migrate").as(user).json(both).send().is(200);
+        for (Future<Outside.Answer> creation : creations) {
+          Outside.Answer answer = creation.get();
+          if (answer.status() == 202) {
+            assertThat(outside.get("/api/jobs?limit=100").as(user).send().body())
+                .contains(answer.json().text("id"));
+          } else {
+            answer.isProblem(401, "unauthenticated");
+          }
+        }
+      }
+      assertThat(
+              platform
+                  .sql()
+                  .query(
+                      "select count(*) as n from jobs where guest_id = cast(:guest as uuid)",
+                      Params.of("guest", guest.substring(0, 36)),
+                      row -> row.whole("n")))
+          .as("nothing is left behind in the guest's name")
+          .containsExactly(0L);
+    }
+  }
+
+  @Test
+  void what_is_for_administrators_is_for_nobody_else() {
+    String stats = "/api/admin/outbox/stats";
+    outside.get(stats).send().isProblem(401, "unauthenticated");
+    outside.get(stats).as(ana).send().isProblem(403, "forbidden");
+    asGuest(outside.get(stats), outside.guest()).send().isProblem(403, "forbidden");
+    outside.get(stats).as(ana).header("X-Groups", "admin").send().isProblem(403, "forbidden");
+    outside.get(stats).as(platform.token("root", true)).send().is(200);
+    String job = later(outside.post("/api/jobs").as(ana));
+    outside
+        .get("/api/jobs/" + job)
+        .as(platform.token("root", true))
+        .send()
+        .isProblem(404, "not-found");
   }
 
   @Test
