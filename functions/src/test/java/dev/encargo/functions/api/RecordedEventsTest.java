@@ -103,6 +103,7 @@ class RecordedEventsTest {
                   "merge-metadata",
                   "create-guest",
                   "rotate-guest-token",
+                  "show-interface",
                   "migrate-guest",
                   "remove-guest",
                   "remove-user"));
