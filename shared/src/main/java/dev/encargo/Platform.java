@@ -292,6 +292,7 @@ public final class Platform implements AutoCloseable {
     return new RunJobs(
         sql(),
         queue(priority),
+        priority,
         sendJobs(),
         new RunHandler(handlers, new RetryPolicy(random), log),
         new WorkerPulse(ids.next(), name, hostname(), concurrency, sql(), clock, log),

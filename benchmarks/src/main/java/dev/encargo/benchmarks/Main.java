@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** {@code engine}, {@code history}, {@code path}, {@code single}, {@code latency}, {@code import}; all of them where none is named. */
+/** {@code engine}, {@code history}, {@code growth}, {@code path}, {@code fairness}, {@code single}, {@code latency}, {@code import}; all of them where none is named. */
 public final class Main {
 
   private static final String FINISHED_ROWS =
@@ -63,7 +63,11 @@ public final class Main {
       if (wanted(named, "engine") || wanted(named, "history")) {
         engine(named, state.resolve("engine"));
       }
+      if (wanted(named, "growth")) {
+        growth(state.resolve("growth"));
+      }
       if (wanted(named, "path")
+          || wanted(named, "fairness")
           || wanted(named, "single")
           || wanted(named, "latency")
           || wanted(named, "import")) {
@@ -95,6 +99,16 @@ public final class Main {
     }
   }
 
+  private static void growth(Path state) throws IOException {
+    Files.createDirectories(state);
+    try (LocalPostgres postgres = LocalPostgres.start(state, cache(), 0);
+        Sql sql = PostgresPool.trusted(postgres.url(), "encargo", 1);
+        Sql api = PostgresPool.trusted(postgres.url(), "encargo_api", 1)) {
+      new Migrate(sql).run();
+      new Growth(sql, api).compare(10_000, 2_000_000);
+    }
+  }
+
   private static void history(Engine engine, Sql sql) {
     long without = engine.drain("", 30_000, true) + engine.drain("", 30_000, true);
     sql.update(FINISHED_ROWS, Params.of("rows", 1_000_000));
@@ -119,6 +133,11 @@ public final class Main {
         path.createAndDrain("", 20_000, false);
         path.createAndDrain("whole path, 10,000", 10_000, true);
         path.createAndDrain("whole path, 50,000", 50_000, true);
+      }
+      if (wanted(named, "fairness")) {
+        try (Api other = new Api(platform.apiUrl(), platform.token("other", false))) {
+          path.fairness(50_000, other);
+        }
       }
       if (wanted(named, "single")) {
         path.createOneByOne("", 20_000, false, false);

@@ -46,6 +46,7 @@ final class JobApi {
     ROUTES.put("RemoveUserRoute", "DELETE /api/users/me");
     ROUTES.put("ShowOwnWebhookSecretRoute", "GET /api/webhooks/secret");
     ROUTES.put("RotateOwnWebhookSecretRoute", "POST /api/webhooks/secret");
+    ROUTES.put("ShowInterfaceRoute", "GET /api/openapi.json");
 
     ADMIN_ROUTES.put("OutboxStatsRoute", "GET /api/admin/outbox/stats");
     ADMIN_ROUTES.put("PutCreatorsRoute", "POST /api/admin/payouts/creators");

@@ -18,4 +18,16 @@ class JobsOverDataApiTest extends JobsTest {
 
   @Override
   void plans_stay_when_they_are_made_once_for_all_parameters() {}
+
+  @Override
+  void running_jobs_of_a_guest_are_found_by_the_index_of_running_jobs() {}
+
+  @Override
+  void what_is_past_its_retention_is_found_by_the_index_of_ended_jobs() {}
+
+  @Override
+  void what_the_sweep_must_look_at_is_found_by_the_index_of_due_jobs() {}
+
+  @Override
+  void keys_of_an_owner_are_found_by_their_unique_indexes() {}
 }

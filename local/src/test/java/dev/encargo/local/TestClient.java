@@ -19,9 +19,15 @@ final class TestClient implements AutoCloseable {
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final LocalPlatform platform;
+  private final String user;
 
   TestClient(LocalPlatform platform) {
+    this(platform, "ana");
+  }
+
+  TestClient(LocalPlatform platform, String user) {
     this.platform = platform;
+    this.user = user;
   }
 
   HttpRequest.Builder to(String path) {
@@ -44,7 +50,7 @@ final class TestClient implements AutoCloseable {
   private HttpResponse<String> send(HttpRequest.Builder request, boolean admin) {
     try {
       return http.send(
-          request.header("Authorization", "Bearer " + platform.token("ana", admin)).build(),
+          request.header("Authorization", "Bearer " + platform.token(user, admin)).build(),
           BodyHandlers.ofString());
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(e);

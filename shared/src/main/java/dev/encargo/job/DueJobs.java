@@ -25,8 +25,10 @@ final class DueJobs {
    *   <li>ASK: its message has been waiting for a quarter of an hour; whether it is still there, only the queue knows.
    *   <li>LATER: nothing is wrong; look again when something could be.
    * </ul>
+   *
+   * <p>The index is searched for the statement's time: {@code clock_timestamp()} may change from row to row, and all of it would be read.
    */
-  private static final String TAKE =
+  static final String TAKE =
       """
       with due as (
         select j.id, j.status, j.fence, j.worker_id, j.claimed_at,
@@ -41,7 +43,7 @@ final class DueJobs {
             else 'SEND'
           end as verdict
         from jobs j
-        where j.due_at <= clock_timestamp()
+        where j.due_at <= statement_timestamp()
         order by j.due_at
         limit :limit
         for update of j skip locked
@@ -93,7 +95,7 @@ final class DueJobs {
       returning j.id, j.dispatch, j.priority, j.ordering_group, j.run_at, j.completed_at, 'SEND' as verdict
       """;
 
-  private static final String NEXT =
+  static final String NEXT =
       "select min(due_at) as next, clock_timestamp() as now from jobs where due_at is not null";
 
   private static final String BURY =

@@ -92,9 +92,7 @@ public final class Jobs {
         ? List.of()
         : sql.as(owner.identity())
             .query(
-                FIND + of(owner) + AMONG,
-                Params.of("owner", ownerId(owner)).and("ids", Json.write(ids)),
-                JobRow::read);
+                FIND + of(owner) + AMONG, owned(owner).and("ids", Json.write(ids)), JobRow::read);
   }
 
   /** Whether the job has changed, without reading it; empty where this owner has none of that id. One round trip. */
@@ -197,7 +195,12 @@ public final class Jobs {
   }
 
   static Params one(Owner owner, UUID id) {
-    return Params.of("owner", ownerId(owner)).and("id", id);
+    return owned(owner).and("id", id);
+  }
+
+  /** The parameter {@code owner}. */
+  static Params owned(Owner owner) {
+    return Params.of("owner", ownerId(owner));
   }
 
   private static String ownerId(Owner owner) {

@@ -81,32 +81,37 @@ final class NewJobs {
           + " else true end)\n"
           + INSERT;
 
+  /** The columns of an owner as the unique indexes have them, which no {@code is not distinct from} could use. */
+  private static final String OF_USER = " where user_id = :owner and guest_id is null";
+
+  private static final String OF_GUEST =
+      " where user_id is null and guest_id = cast(:owner as uuid)";
+
+  private static final String OF_KEY = " and key = :key";
+
+  private static final String OF_UNIQUE_KEYS =
+      """
+       and unique_key = any (array(select jsonb_array_elements_text(cast(:keys as jsonb)))) and completed_at is null
+      """;
+
+  private static final String OF_IDS =
+      " and id in (select cast(value as uuid) from jsonb_array_elements_text(cast(:ids as jsonb)))";
+
   private static final String FIND_KEY =
       """
       select body_sha256, (select string_agg(i, ',' order by n) from jsonb_array_elements_text(job_ids) with ordinality as e (i, n)) as ids
       from idempotency_keys
-      where user_id is not distinct from cast(:user as text) and guest_id is not distinct from cast(:guest as uuid) and key = :key
       """;
 
   private static final String POINT_KEY_AT =
-      """
-      update idempotency_keys set job_ids = cast(:job_ids as jsonb)
-      where user_id is not distinct from cast(:user as text) and guest_id is not distinct from cast(:guest as uuid) and key = :key
-      """;
+      "update idempotency_keys set job_ids = cast(:job_ids as jsonb)";
 
-  private static final String FIND_UNIQUE =
-      """
-      select unique_key, id from jobs
-      where user_id is not distinct from cast(:user as text) and guest_id is not distinct from cast(:guest as uuid)
-        and unique_key in (select jsonb_array_elements_text(cast(:keys as jsonb))) and completed_at is null
-      """;
+  private static final String FIND_UNIQUE = "select unique_key, id from jobs";
 
   private static final String FIND_WRITTEN =
       """
       select id, created_at, run_at, run_at > clock_timestamp() as later, coalesce(due_at > run_at, false) as within_reach
       from jobs
-      where user_id is not distinct from cast(:user as text) and guest_id is not distinct from cast(:guest as uuid)
-        and id in (select cast(value as uuid) from jsonb_array_elements_text(cast(:ids as jsonb)))
       """;
 
   private final Tx tx;
@@ -214,15 +219,15 @@ final class NewJobs {
   /** Those of these jobs that are there: asked after a commit whose answer was lost. */
   Map<UUID, Written> written(Asked asked) {
     Map<UUID, Written> written = HashMap.newHashMap(asked.ids().size());
-    Params params = owner(asked.owner()).and("ids", Json.write(asked.ids()));
-    put(tx.query(FIND_WRITTEN, params, NewJobs::written), written);
+    Params params = Jobs.owned(asked.owner()).and("ids", Json.write(asked.ids()));
+    put(tx.query(FIND_WRITTEN + of(asked.owner()) + OF_IDS, params, NewJobs::written), written);
     return written;
   }
 
   Optional<Use> use(Owner owner, String key) {
     return tx.first(
-        FIND_KEY,
-        owner(owner).and("key", key),
+        useStatement(owner),
+        Jobs.owned(owner).and("key", key),
         row ->
             new Use(
                 row.text("body_sha256"),
@@ -231,17 +236,34 @@ final class NewJobs {
 
   /** Lets a key point at the jobs that its request was answered with. */
   void point(Owner owner, String key, List<UUID> jobIds) {
-    tx.update(POINT_KEY_AT, owner(owner).and("key", key).and("job_ids", Json.write(jobIds)));
+    tx.update(
+        POINT_KEY_AT + of(owner) + OF_KEY,
+        Jobs.owned(owner).and("key", key).and("job_ids", Json.write(jobIds)));
   }
 
   /** The unfinished jobs that hold these unique keys. */
   Map<String, UUID> holders(Owner owner, List<String> uniqueKeys) {
     Map<String, UUID> holders = new HashMap<>();
     tx.query(
-        FIND_UNIQUE,
-        owner(owner).and("keys", Json.write(uniqueKeys)),
+        holdersStatement(owner),
+        Jobs.owned(owner).and("keys", Json.write(uniqueKeys)),
         row -> holders.put(row.text("unique_key"), row.uuid("id")));
     return holders;
+  }
+
+  static String useStatement(Owner owner) {
+    return FIND_KEY + of(owner) + OF_KEY;
+  }
+
+  static String holdersStatement(Owner owner) {
+    return FIND_UNIQUE + of(owner) + OF_UNIQUE_KEYS;
+  }
+
+  private static String of(Owner owner) {
+    return switch (owner) {
+      case Owner.User _ -> OF_USER;
+      case Owner.Guest _ -> OF_GUEST;
+    };
   }
 
   static Params owner(Owner owner) {

@@ -12,23 +12,27 @@ public final class RemoveOldJobs {
 
   private static final int BATCH = 1_000;
 
-  private static final String JOBS =
+  /**
+   * The time is the statement's: {@code clock_timestamp()} may change from row to row, so that no index can be searched for it and all
+   * of it is read. The ids are an array: of rows the planner makes a join, which may read the whole table.
+   */
+  static final String JOBS =
       """
-      delete from jobs where id in (
+      delete from jobs where id = any (array(
         select id from jobs
-        where completed_at < clock_timestamp() - :seconds * interval '1 second'
-        order by completed_at limit :limit for update skip locked)
+        where completed_at < statement_timestamp() - :seconds * interval '1 second'
+        order by completed_at limit :limit for update skip locked))
       """;
 
   /** A key guards against repeats, and nobody repeats a request a day later. */
-  private static final String KEYS =
+  static final String KEYS =
       """
       delete from idempotency_keys where ctid = any (array(
-        select ctid from idempotency_keys where created_at < clock_timestamp() - interval '1 day' limit :limit))
+        select ctid from idempotency_keys where created_at < statement_timestamp() - interval '1 day' limit :limit))
       """;
 
   private static final String WORKERS =
-      "delete from workers where status <> 'active' and last_heartbeat < clock_timestamp() - :seconds * interval '1 second'";
+      "delete from workers where status <> 'active' and last_heartbeat < statement_timestamp() - :seconds * interval '1 second'";
 
   private final Sql sql;
   private final Duration retention;

@@ -40,9 +40,11 @@ public final class RunJobs {
   private final RunBatch.Worker worker;
   private final Patience patience;
   private final TypeLimits limits;
+  private final TakeTurns turns;
 
   /**
    * @param queue where the messages come from
+   * @param priority that of the queue
    * @param pulse this worker
    * @param lease how long a job stays with this worker without a sign of life
    * @param concurrency how many handlers run side by side
@@ -51,6 +53,7 @@ public final class RunJobs {
   public RunJobs(
       Sql sql,
       JobQueue queue,
+      Priority priority,
       SendJobs send,
       RunHandler handler,
       WorkerPulse pulse,
@@ -64,6 +67,7 @@ public final class RunJobs {
     this.pulse = pulse;
     this.patience = new Patience(clock);
     this.limits = new TypeLimits(sql);
+    this.turns = new TakeTurns(sql, priority, clock, log);
     this.worker =
         new RunBatch.Worker(
             sql,
@@ -85,7 +89,7 @@ public final class RunJobs {
   public Set<String> run(List<Delivery> deliveries, Deadline deadline) throws InterruptedException {
     Replies replies = new Replies();
     RunReport report = new RunReport(worker.log());
-    List<Delivery> newest = newest(deliveries);
+    List<Delivery> newest = newest(withTurns(deliveries));
     List<Delivery> ordered =
         newest.stream().filter(delivery -> Groups.ordered(delivery.message().group())).toList();
     keepInvisible(ordered);
@@ -104,6 +108,13 @@ public final class RunJobs {
     pulse.beat(0);
     queue.changeVisibility(replies.visibility());
     return replies.again();
+  }
+
+  /** First what was delivered, then what others have waited for. */
+  private List<Delivery> withTurns(List<Delivery> deliveries) {
+    List<Delivery> all = new ArrayList<>(deliveries);
+    turns.waiting().forEach(message -> all.add(Delivery.ahead(message)));
+    return all;
   }
 
   /** Of several messages for one job only the newest speaks for it; the others are done with. */
@@ -161,7 +172,7 @@ public final class RunJobs {
             case Verdict.Claimed mine -> after(mine.job(), results.get(mine.job().id()), next);
             case null -> DATABASE_AWAY;
           };
-      if (wait != null) {
+      if (wait != null && head.received()) {
         replies.again(head, wait);
         Deque<Delivery> rest = groups.getOrDefault(head.message().group(), new ArrayDeque<>());
         rest.forEach(later -> replies.again(later, wait));

@@ -2,6 +2,7 @@ package dev.encargo.sql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.List;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -158,7 +159,9 @@ public final class JdbcSql implements Sql {
   }
 
   private static SqlFailure failure(SQLException e) {
-    String state = e.getSQLState() == null ? "" : e.getSQLState();
+    // A pool that gives no connection: whatever the reason, the database is not there for us.
+    boolean noConnection = e instanceof SQLTransientConnectionException;
+    String state = e.getSQLState() == null || noConnection ? "" : e.getSQLState();
     return SqlState.failure(state, constraint(e), state + " " + e.getMessage(), e);
   }
 

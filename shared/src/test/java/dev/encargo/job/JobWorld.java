@@ -98,6 +98,7 @@ final class JobWorld implements AutoCloseable {
     return new RunJobs(
         through,
         queue,
+        Priority.NORMAL,
         new SendJobs(through, queues, timer, log),
         new RunHandler(handlers, new RetryPolicy(new Random(1)), log),
         new WorkerPulse(ids.next(), "test", "here", 10, through, clock, log),

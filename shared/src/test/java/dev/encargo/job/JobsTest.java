@@ -7,6 +7,7 @@ import dev.encargo.owner.Owner;
 import dev.encargo.sql.Params;
 import dev.encargo.sql.Sql;
 import dev.encargo.sql.TestPostgres;
+import dev.encargo.sql.Tx;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,17 @@ class JobsTest {
           from (select n, cast(:begin as timestamptz) + n * interval '1 second' as t from generate_series(0, 199999) as n) as g
         """,
         Params.of("begin", BEGIN));
+    sql.update("update jobs set unique_key = name where completed_at is null", Params.NONE);
+    sql.update(
+        """
+        insert into idempotency_keys (user_id, guest_id, key, body_sha256, job_ids)
+        select case when n % 1000 <> 999 then 'user-' || n % 100 end,
+               case when n % 1000 = 999 then cast('00000000-0000-7000-0000-000000000001' as uuid) end, 'key ' || n, '', '[]'
+          from generate_series(0, 199999) as n
+        """,
+        Params.NONE);
     sql.update("analyze jobs", Params.NONE);
+    sql.update("analyze idempotency_keys", Params.NONE);
   }
 
   @AfterAll
@@ -166,6 +177,92 @@ class JobsTest {
     assertThat(jobs.page(ANA, ACTIVE, null, 1000))
         .hasSize(200)
         .allSatisfy(job -> assertThat(job.state().status()).isEqualTo(JobStatus.PENDING));
+  }
+
+  private static List<String> lines(Tx tx, String statement, Params params) {
+    return tx.query("explain " + statement, params, row -> row.text("QUERY PLAN"));
+  }
+
+  @Test
+  void running_jobs_of_a_guest_are_found_by_the_index_of_running_jobs() {
+    String guests =
+        String.join(
+            "\n",
+            lines(
+                api.as(GUEST.identity()),
+                Jobs.pageStatement(GUEST, ACTIVE),
+                Jobs.pageParams(GUEST, ACTIVE, null, 51)));
+    assertThat(guests).contains("of_guest").doesNotContain("Seq Scan");
+    // This guest has none that has ended; with history the smaller index is the cheaper one.
+    sql.inTransaction(tx -> {
+      tx.update(
+          """
+          insert into jobs (id, run_at, completed_at, guest_id, status, type, name)
+          select gen_random_uuid(), now(), now(), cast('00000000-0000-7000-0000-000000000001' as uuid), 'COMPLETED', 'noop', 'n'
+          from generate_series(1, 20000)
+          """,
+          Params.NONE);
+      tx.update("analyze jobs", Params.NONE);
+      assertThat(
+              String.join(
+                  "\n",
+                  lines(
+                      tx,
+                      Jobs.pageStatement(GUEST, ACTIVE),
+                      Jobs.pageParams(GUEST, ACTIVE, null, 51))))
+          .contains("active_jobs_of_guest")
+          .doesNotContain("Seq Scan");
+      tx.update("delete from jobs where guest_id is not null and name = 'n'", Params.NONE);
+      return tx;
+    });
+    sql.update("analyze jobs", Params.NONE);
+  }
+
+  @Test
+  void what_is_past_its_retention_is_found_by_the_index_of_ended_jobs() {
+    Params params = Params.of("seconds", 86_400).and("limit", 1_000);
+    assertThat(String.join("\n", lines(sql, RemoveOldJobs.JOBS, params)))
+        .contains("jobs_ended", "Index Cond: (completed_at < ")
+        .doesNotContain("Seq Scan", "Join", "Nested Loop");
+    assertThat(String.join("\n", lines(sql, RemoveOldJobs.KEYS, Params.of("limit", 1_000))))
+        .contains("idempotency_keys_by_age", "Index Cond: (created_at < ");
+  }
+
+  @Test
+  void what_the_sweep_must_look_at_is_found_by_the_index_of_due_jobs() {
+    assertThat(String.join("\n", lines(sql, DueJobs.TAKE, Params.of("limit", 1_000))))
+        .contains("jobs_due", "Index Cond: (due_at <= ")
+        .doesNotContain("Seq Scan on jobs");
+    assertThat(String.join("\n", lines(sql, DueJobs.NEXT, Params.NONE)))
+        .contains("jobs_due")
+        .doesNotContain("Seq Scan");
+  }
+
+  @Test
+  void keys_of_an_owner_are_found_by_their_unique_indexes() {
+    for (Owner owner : List.of(ANA, GUEST)) {
+      String use =
+          String.join(
+              "\n",
+              lines(
+                  api.as(owner.identity()),
+                  NewJobs.useStatement(owner),
+                  Jobs.owned(owner).and("key", "key 7")));
+      // The whole key, and not the owner's part of it alone.
+      assertThat(use)
+          .contains("idempotency_keys_of_owner", "(key = ")
+          .doesNotContain("Seq Scan", "Filter: (key");
+    }
+    String holders =
+        String.join(
+            "\n",
+            lines(
+                api.as(ANA.identity()),
+                NewJobs.holdersStatement(ANA),
+                Jobs.owned(ANA).and("keys", "[\"job 7\"]")));
+    assertThat(holders)
+        .contains("jobs_one_unfinished_for_a_unique_key", "(unique_key = ANY")
+        .doesNotContain("Seq Scan");
   }
 
   @Test

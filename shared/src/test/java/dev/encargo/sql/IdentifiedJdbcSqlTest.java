@@ -2,10 +2,13 @@ package dev.encargo.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.encargo.job.Attempts;
 import dev.encargo.job.JobFilter;
+import dev.encargo.job.JobLogs;
 import dev.encargo.job.Jobs;
 import dev.encargo.owner.Owner;
 import java.io.IOException;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +45,9 @@ class IdentifiedJdbcSqlTest extends SqlContract {
       assertThat(wire.during(() -> jobs.find(ANA, id))).isEqualTo(1);
       assertThat(wire.during(() -> jobs.stamp(ANA, id))).isEqualTo(1);
       assertThat(wire.during(() -> jobs.page(ANA, JobFilter.ALL, null, 10))).isEqualTo(1);
+      assertThat(wire.during(() -> jobs.findAll(ANA, List.of(id)))).isEqualTo(1);
+      assertThat(wire.during(() -> new JobLogs(api).of(ANA, id))).isEqualTo(1);
+      assertThat(wire.during(() -> new Attempts(api).of(ANA, id))).isEqualTo(1);
     }
   }
 }

@@ -40,7 +40,8 @@ record Call(Request request, Owner owner, boolean admin, String variable) {
   }
 
   private static String shortened(String text) {
-    return text.length() <= 50 ? text : text.substring(0, 50) + "…";
+    String plain = text.replaceAll("\\p{Cntrl}", "?");
+    return plain.length() <= 50 ? plain : plain.substring(0, 50) + "…";
   }
 
   /** The body, which must say that it is JSON. */

@@ -118,6 +118,7 @@ public final class JobsFunction implements RequestStreamHandler {
         .add("DELETE", "/api/guests/me", owners::removeGuest)
         .add("DELETE", "/api/users/me", owners::removeUser)
         .add("GET", "/api/webhooks/secret", secrets::show)
-        .add("POST", "/api/webhooks/secret", secrets::rotate);
+        .add("POST", "/api/webhooks/secret", secrets::rotate)
+        .addOpen("GET", "/api/openapi.json", new ShowInterface()::answer);
   }
 }

@@ -84,6 +84,7 @@ class RecordedEventsTest {
         .startsWith("whsec_")
         .isNotEqualTo(secret);
     assertThat(send("remove-user").status()).isEqualTo(202);
+    assertThat(send("show-interface").json().text("openapi")).startsWith("3.1");
   }
 
   @Test
@@ -107,6 +108,7 @@ class RecordedEventsTest {
                   "merge-metadata",
                   "create-guest",
                   "rotate-guest-token",
+                  "show-interface",
                   "migrate-guest",
                   "remove-guest",
                   "remove-user",

@@ -2,13 +2,16 @@ package dev.encargo.local.dataapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.encargo.job.Attempts;
 import dev.encargo.job.JobFilter;
+import dev.encargo.job.JobLogs;
 import dev.encargo.job.Jobs;
 import dev.encargo.owner.Owner;
 import dev.encargo.sql.Sql;
 import dev.encargo.sql.SqlContract;
 import dev.encargo.sql.TestPostgres;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +45,9 @@ class IdentifiedDataApiSqlTest extends SqlContract {
     jobs.find(ANA, new UUID(1, 1));
     jobs.stamp(ANA, new UUID(1, 1));
     jobs.page(ANA, JobFilter.ALL, null, 10);
-    assertThat(endpoint.requests()).containsOnly(Map.entry("ExecuteStatement", 3L));
+    jobs.findAll(ANA, List.of(new UUID(1, 1)));
+    new JobLogs(sql).of(ANA, new UUID(1, 1));
+    new Attempts(sql).of(ANA, new UUID(1, 1));
+    assertThat(endpoint.requests()).containsOnly(Map.entry("ExecuteStatement", 6L));
   }
 }

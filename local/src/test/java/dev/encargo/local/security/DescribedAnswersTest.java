@@ -1,0 +1,202 @@
+package dev.encargo.local.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.encargo.json.JsonObject;
+import dev.encargo.local.LocalOptions;
+import dev.encargo.local.LocalPlatform;
+import dev.encargo.local.SmallFunctions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The running platform answers as {@code docs/openapi.yaml} says, whatever it is asked. */
+class DescribedAnswersTest {
+
+  /** Requests of each operation. */
+  private static final int REQUESTS = 60;
+
+  @TempDir static Path state;
+
+  private static Interface description;
+  private static LocalPlatform platform;
+  private static Outside outside;
+  private static String ana;
+
+  @BeforeAll
+  static void start() throws IOException {
+    description = Interface.read();
+    platform =
+        LocalPlatform.start(
+            LocalOptions.of(Path.of("..")).withState(state).withPorts(0, 0).withConcurrency(1));
+    outside = new Outside(platform);
+    ana = platform.token("ana", false);
+  }
+
+  @AfterAll
+  static void stop() {
+    outside.close();
+    platform.close();
+  }
+
+  private static JsonObject described(String key, Outside.Ask ask) {
+    Outside.Answer answer = ask.send();
+    Interface.Operation operation = description.operations().get(key);
+    assertThat(description.wrong(operation, answer.status(), answer.type(), answer.body()))
+        .as(key + " " + answer.status() + " " + answer.body())
+        .isEmpty();
+    assertThat(answer.status()).as(answer.body()).isLessThan(300);
+    return answer.body().isEmpty() ? JsonObject.EMPTY : answer.json();
+  }
+
+  @Test
+  void what_happens_from_a_job_s_creation_to_its_end_is_described() {
+    String full =
+        """
+        {"type":"fail","payload":{"message":"no luck"},"name":"n","priority":9,"maxRetries":1,"retryDelay":1,"orderingKey":"o",
+         "uniqueKey":"u","url":"https://example.com/1","metadata":{"a":1},"webhookUrl":"https://example.com/hook"}
+        """;
+    String id =
+        described("POST /api/jobs", outside.post("/api/jobs").as(ana).json(full)).text("id");
+    String way = "/api/jobs/" + id;
+    SmallFunctions.await(
+        "failed",
+        () ->
+            described("GET /api/jobs/{id}", outside.get(way).as(ana))
+                .text("status")
+                .equals("FAILED"));
+    JsonObject ended =
+        described("GET /api/jobs/{id}", outside.get(way + "?include=logs,attempts").as(ana));
+    assertThat(ended.objects("attempts")).hasSize(2);
+    described(
+        "PATCH /api/jobs/{id}",
+        outside.ask("PATCH", way).as(ana).json("{\"metadata\":{\"a\":null,\"b\":[]}}"));
+    String again =
+        described("POST /api/jobs/{id}/retry", outside.post(way + "/retry").as(ana)).text("id");
+    assertThat(again).isNotEqualTo(id);
+    String later =
+        described(
+                "POST /api/jobs",
+                outside
+                    .post("/api/jobs")
+                    .as(ana)
+                    .json(
+                        "{\"type\":\"noop\",\"scheduledAt\":\""
+                            + java.time.Instant.now().plusSeconds(7200)
+                            + "\"}"))
+            .text("id");
+    described("POST /api/jobs/{id}/cancel", outside.post("/api/jobs/" + later + "/cancel").as(ana));
+    described(
+        "POST /api/jobs/batch",
+        outside
+            .post("/api/jobs/batch")
+            .as(ana)
+            .json("{\"jobs\":[{\"type\":\"noop\"},{\"type\":\"noop\"}]}"));
+    described("GET /api/jobs", outside.get("/api/jobs?limit=2").as(ana));
+    String key =
+        described(
+                "POST /api/uploads",
+                outside.post("/api/uploads").as(ana).json("{\"fileName\":\"a.csv\",\"size\":9}"))
+            .text("key");
+    described(
+        "POST /api/jobs/dkt-import",
+        outside
+            .post("/api/jobs/dkt-import")
+            .as(ana)
+            .json(JsonObject.of("key", key, "delimiter", ";").toJson()));
+    described("GET /api/openapi.json", outside.get("/api/openapi.json"));
+    described(
+        "GET /api/admin/outbox/stats",
+        outside.get("/api/admin/outbox/stats").as(platform.token("root", true)));
+  }
+
+  @Test
+  void what_happens_to_a_guest_is_described() {
+    JsonObject guest = described("POST /api/guests", outside.post("/api/guests"));
+    String id = guest.text("guestId");
+    JsonObject rotated =
+        described(
+            "POST /api/guests/token",
+            outside.post("/api/guests/token").header("X-Guest-Id", id + "." + guest.text("token")));
+    described(
+        "POST /api/jobs",
+        outside
+            .post("/api/jobs")
+            .header("X-Guest-Id", id + "." + rotated.text("token"))
+            .json("{\"type\":\"noop\"}"));
+    described(
+        "POST /api/guests/migrate",
+        outside
+            .post("/api/guests/migrate")
+            .as(ana)
+            .json(JsonObject.of("guestId", id, "token", rotated.text("token")).toJson()));
+    JsonObject leaving = described("POST /api/guests", outside.post("/api/guests"));
+    described(
+        "DELETE /api/guests/me",
+        outside
+            .ask("DELETE", "/api/guests/me")
+            .header("X-Guest-Id", leaving.text("guestId") + "." + leaving.text("token")));
+    described(
+        "DELETE /api/users/me",
+        outside.ask("DELETE", "/api/users/me").as(platform.token("leaving", false)));
+  }
+
+  @Test
+  void whatever_is_asked_is_answered_as_described_and_never_with_a_failure_of_ours() {
+    long seed = Long.getLong("encargo.seed", System.nanoTime());
+    System.out.println("fuzz of the API: -Dencargo.seed=" + seed);
+    SplittableRandom random = new SplittableRandom(seed);
+    List<String> ids = new ArrayList<>(List.of("00000000-0000-7000-8000-000000000000"));
+    RandomRequests requests =
+        new RandomRequests(description, seed, () -> ids.get(random.nextInt(ids.size())));
+    String guest = outside.guest();
+    String admin = platform.token("root", true);
+    Map<Integer, Integer> statuses = new TreeMap<>();
+    for (Interface.Operation operation : description.operations().values()) {
+      for (int i = 0; i < REQUESTS; i++) {
+        Outside.Ask ask = requests.next(operation, outside, i % 3 == 0 ? 0 : 30);
+        switch (random.nextInt(12)) {
+          case 0 -> {}
+          case 1 -> ask.as("x.y.z");
+          case 2 -> ask.as(ana).header("X-Guest-Id", guest);
+          case 3, 4 -> ask.header("X-Guest-Id", guest);
+          case 5, 6 -> ask.as(admin);
+          default -> ask.as(ana);
+        }
+        Outside.Answer answer = ask.send();
+        String what =
+            operation.key()
+                + " number "
+                + i
+                + " of seed "
+                + seed
+                + ": "
+                + ask
+                + " → "
+                + answer.status()
+                + " "
+                + answer.body();
+        assertThat(answer.status()).as(what).isLessThan(500);
+        assertThat(description.wrong(operation, answer.status(), answer.type(), answer.body()))
+            .as(what)
+            .isEmpty();
+        statuses.merge(answer.status(), 1, Integer::sum);
+        if (answer.status() == 202 && answer.body().startsWith("{\"id\"")) {
+          ids.add(answer.json().text("id"));
+        }
+      }
+    }
+    System.out.println("fuzz of the API: statuses " + statuses);
+    assertThat(statuses.keySet())
+        .as("the right and the wrong were met")
+        .contains(200, 202, 400, 401, 403, 404, 422);
+  }
+}
