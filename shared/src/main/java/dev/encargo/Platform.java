@@ -23,6 +23,7 @@ import dev.encargo.job.SweepAlarm;
 import dev.encargo.job.UuidV7;
 import dev.encargo.job.WorkerPulse;
 import dev.encargo.log.Log;
+import dev.encargo.outbox.Outbox;
 import dev.encargo.owner.FormerGuests;
 import dev.encargo.owner.Guests;
 import dev.encargo.owner.RemoveOwners;
@@ -189,6 +190,10 @@ public final class Platform implements AutoCloseable {
 
   public RemoveOwners removeOwners() {
     return new RemoveOwners(sql(), settings.guestIdleTime(), clock, log);
+  }
+
+  public Outbox outbox() {
+    return new Outbox(sql());
   }
 
   public SendJobs sendJobs() {

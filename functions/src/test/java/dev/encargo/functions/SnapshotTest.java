@@ -3,6 +3,7 @@ package dev.encargo.functions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.encargo.functions.api.AdminFunction;
 import dev.encargo.functions.api.JobsFunction;
 import dev.encargo.functions.timer.SweepFunction;
 import dev.encargo.functions.timer.TimerFunction;
@@ -162,10 +163,30 @@ class SnapshotTest {
         .getBytes(StandardCharsets.UTF_8);
   }
 
+  private static byte[] outboxStats() {
+    String token =
+        Issuer.token(
+            ISSUER.key(),
+            Issuer.claims("ana", Instant.now())
+                .issuer(base())
+                .claim("groups", List.of("admin"))
+                .build());
+    return JsonObject.of(
+            "rawPath",
+            "/api/admin/outbox/stats",
+            "headers",
+            JsonObject.of("authorization", "Bearer " + token),
+            "requestContext",
+            JsonObject.of("http", JsonObject.of("method", "GET"), "requestId", "r"))
+        .toJson()
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
   private static byte[] event(Class<?> function) throws IOException {
     Path events = Path.of("..", "events");
     return switch (function.getSimpleName()) {
       case "JobsFunction" -> createJob();
+      case "AdminFunction" -> outboxStats();
       case "WorkerFunction" -> Files.readAllBytes(events.resolve("sqs/worker-normal.json"));
       case "DeadLetterFunction" -> Files.readAllBytes(events.resolve("sqs/dead-letter-low.json"));
       case "TimerFunction" -> Files.readAllBytes(events.resolve("sqs/timer-due.json"));
@@ -177,6 +198,7 @@ class SnapshotTest {
   @ValueSource(
       classes = {
         JobsFunction.class,
+        AdminFunction.class,
         WorkerFunction.class,
         DeadLetterFunction.class,
         TimerFunction.class,
@@ -187,6 +209,8 @@ class SnapshotTest {
     Run run = run(function, TestPostgres.databaseUrl(), event(function));
     if (function == JobsFunction.class) {
       assertThat(run.answer()).contains("\"statusCode\":202");
+    } else if (function == AdminFunction.class) {
+      assertThat(run.answer()).contains("\"statusCode\":200");
     }
     Set<String> missing = run.afterRestore();
     if (System.getProperty("update") != null) {

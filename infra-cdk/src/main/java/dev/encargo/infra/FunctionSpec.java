@@ -4,6 +4,8 @@ package dev.encargo.infra;
 enum FunctionSpec {
   /** Answers within the 30 seconds that API Gateway waits, if only to say that the database is still waking up. */
   JOBS("api.JobsFunction", 29, 1769),
+  /** As above, as the database's administrator. */
+  ADMIN("api.AdminFunction", 29, 1769),
   /** As long as Lambda lets it run, on one whole core, unless the props say otherwise. */
   WORKER("worker.WorkerFunction", 900, 1769),
   DEAD_LETTER("worker.DeadLetterFunction", 60, 1024),

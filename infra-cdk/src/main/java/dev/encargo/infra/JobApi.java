@@ -15,15 +15,18 @@ import software.amazon.awscdk.services.logs.LogGroup;
 import software.constructs.Construct;
 
 /**
- * The HTTP API: its routes, all to one function, with <a
+ * The HTTP API: its routes, those of administrators to a function of their own, with <a
  * href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html">payload format
- * 2.0</a>. The function checks who calls: guests come without a token.
+ * 2.0</a>. The functions check who calls: guests come without a token.
  */
 final class JobApi {
   private static final int SECONDS_THAT_A_PREFLIGHT_HOLDS = 3600;
 
   /** Logical id → method and path. */
   private static final Map<String, String> ROUTES = new LinkedHashMap<>();
+
+  /** The same, of administrators. */
+  private static final Map<String, String> ADMIN_ROUTES = new LinkedHashMap<>();
 
   static {
     ROUTES.put("CreateJobRoute", "POST /api/jobs");
@@ -41,35 +44,44 @@ final class JobApi {
     ROUTES.put("MigrateGuestRoute", "POST /api/guests/migrate");
     ROUTES.put("RemoveGuestRoute", "DELETE /api/guests/me");
     ROUTES.put("RemoveUserRoute", "DELETE /api/users/me");
+
+    ADMIN_ROUTES.put("OutboxStatsRoute", "GET /api/admin/outbox/stats");
   }
 
   private final CfnApi api;
 
-  JobApi(Construct scope, JobPlatformProps props, PlatformFunction jobs, Logs logs) {
+  JobApi(Construct scope, JobPlatformProps props, JobFunctions functions, Logs logs) {
     CfnApi.Builder http =
         CfnApi.Builder.create(scope, "HttpApi").name("encargo").protocolType("HTTP");
     if (!props.corsOrigins().isEmpty()) {
       http.corsConfiguration(cors(props.corsOrigins()));
     }
     api = http.build();
+    serve(scope, "Jobs", functions.jobs(), ROUTES);
+    serve(scope, "Admin", functions.admin(), ADMIN_ROUTES);
+    stage(scope, props, logs);
+  }
+
+  /** Leads routes to a function. */
+  private void serve(
+      Construct scope, String name, PlatformFunction function, Map<String, String> routes) {
     CfnIntegration integration =
-        CfnIntegration.Builder.create(scope, "JobsIntegration")
+        CfnIntegration.Builder.create(scope, name + "Integration")
             .apiId(api.getRef())
             .integrationType("AWS_PROXY")
-            .integrationUri(jobs.liveArn())
+            .integrationUri(function.liveArn())
             .payloadFormatVersion("2.0")
             .build();
-    ROUTES.forEach((id, key) ->
+    routes.forEach((id, key) ->
         CfnRoute.Builder.create(scope, id)
             .apiId(api.getRef())
             .routeKey(key)
             .authorizationType("NONE")
             .target("integrations/" + integration.getRef())
             .build());
-    stage(scope, props, logs);
-    CfnPermission.Builder.create(scope, "JobsFunctionCalledByApi")
+    CfnPermission.Builder.create(scope, name + "FunctionCalledByApi")
         .action("lambda:InvokeFunction")
-        .functionName(jobs.liveArn())
+        .functionName(function.liveArn())
         .principal("apigateway.amazonaws.com")
         .sourceArn(executeApiArn(Stack.of(scope)))
         .build();

@@ -26,6 +26,7 @@ final class JobFunctions {
   private final PolicyStatement ring;
 
   private final PlatformFunction jobs;
+  private final PlatformFunction admin;
   private final Map<Priority, PlatformFunction> workers = new EnumMap<>(Priority.class);
   private final PlatformFunction deadLetter;
   private final PlatformFunction timer;
@@ -54,6 +55,7 @@ final class JobFunctions {
             FunctionSpec.JOBS,
             DatabaseRole.API,
             List.of(ring, Permissions.uploads(bucket)));
+    admin = function("AdminFunction", FunctionSpec.ADMIN, DatabaseRole.ADMIN, List.of(ring));
     for (Priority priority : Priority.values()) {
       workers.put(priority, worker(priority, props, queues, files));
     }
@@ -77,6 +79,10 @@ final class JobFunctions {
     return jobs;
   }
 
+  PlatformFunction admin() {
+    return admin;
+  }
+
   PlatformFunction worker(Priority priority) {
     return Objects.requireNonNull(workers.get(priority));
   }
@@ -95,7 +101,7 @@ final class JobFunctions {
 
   List<PlatformFunction> all() {
     return Stream.concat(
-            Stream.concat(Stream.of(jobs), workers.values().stream()),
+            Stream.concat(Stream.of(jobs, admin), workers.values().stream()),
             Stream.of(deadLetter, timer, sweep))
         .toList();
   }

@@ -69,7 +69,7 @@ public final class JobPlatform extends Construct {
     Schema schema = new Schema(this, migrate, database);
     functions.all().forEach(function -> function.publishAfter(schema.made()));
     queues.deliverTo(this, functions);
-    api = new JobApi(this, props, functions.jobs(), logs);
+    api = new JobApi(this, props, functions, logs);
     PlatformRules.create(this, props.rules(), functions);
     notices = new Notices(this, props.alarmEmail(), keys);
     watch(functions, database, proxy);

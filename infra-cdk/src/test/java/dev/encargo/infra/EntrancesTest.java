@@ -31,31 +31,41 @@ class EntrancesTest {
             "POST /api/guests/token",
             "POST /api/guests/migrate",
             "DELETE /api/guests/me",
-            "DELETE /api/users/me");
+            "DELETE /api/users/me",
+            "GET /api/admin/outbox/stats");
   }
 
   @Test
-  void every_route_ends_at_the_one_integration() {
+  void routes_of_administrators_end_at_a_function_of_their_own_and_all_others_at_the_jobs() {
     assertThat(template.ofType("AWS::ApiGatewayV2::Route"))
-        .allSatisfy(route ->
-            assertThat(route.get("Target"))
-                .isEqualTo(
-                    Map.of(
-                        "Fn::Join",
-                        List.of("", List.of("integrations/", Map.of("Ref", "JobsIntegration"))))));
+        .allSatisfy(route -> {
+          boolean admin = ((String) route.get("RouteKey")).contains(" /api/admin/");
+          assertThat(route.get("Target"))
+              .isEqualTo(
+                  Map.of(
+                      "Fn::Join",
+                      List.of(
+                          "",
+                          List.of(
+                              "integrations/",
+                              Map.of("Ref", admin ? "AdminIntegration" : "JobsIntegration")))));
+        });
   }
 
   @Test
-  void the_api_calls_the_alias_with_payload_format_2() {
-    Resource integration = template.resource("JobsIntegration");
-    assertThat(integration.get("IntegrationUri")).isEqualTo(Map.of("Ref", "JobsFunctionLive"));
-    assertThat(integration.get("IntegrationType")).isEqualTo("AWS_PROXY");
-    assertThat(integration.get("PayloadFormatVersion")).isEqualTo("2.0");
+  void the_api_calls_the_aliases_with_payload_format_2() {
+    for (String name : List.of("Jobs", "Admin")) {
+      Resource integration = template.resource(name + "Integration");
+      assertThat(integration.get("IntegrationUri")).isEqualTo(Map.of("Ref", name + "FunctionLive"));
+      assertThat(integration.get("IntegrationType")).isEqualTo("AWS_PROXY");
+      assertThat(integration.get("PayloadFormatVersion")).isEqualTo("2.0");
+    }
   }
 
   @Test
-  void the_function_answers_before_the_api_gives_up() {
+  void the_functions_answer_before_the_api_gives_up() {
     assertThat((int) template.resource("JobsFunction").get("Timeout")).isLessThan(30);
+    assertThat((int) template.resource("AdminFunction").get("Timeout")).isLessThan(30);
   }
 
   @Test
@@ -117,7 +127,7 @@ class EntrancesTest {
   @Test
   void each_caller_may_call_the_alias_and_from_where_we_know() {
     assertThat(template.ofType("AWS::Lambda::Permission"))
-        .hasSize(2)
+        .hasSize(3)
         .allSatisfy(permission -> {
           assertThat(permission.get("Action")).isEqualTo("lambda:InvokeFunction");
           assertThat(template.target(permission.get("FunctionName")).type())

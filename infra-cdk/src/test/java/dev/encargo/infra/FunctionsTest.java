@@ -27,6 +27,7 @@ class FunctionsTest {
             .collect(Collectors.toMap(Resource::id, function -> function.get("Handler")));
     Map<String, String> expected = new HashMap<>();
     expected.put("JobsFunction", "api.JobsFunction");
+    expected.put("AdminFunction", "api.AdminFunction");
     for (String title : List.of("Critical", "High", "Normal", "Low")) {
       expected.put(title + "WorkerFunction", "worker.WorkerFunction");
     }
@@ -116,7 +117,11 @@ class FunctionsTest {
               "ENCARGO_DATABASE_SECRET_ARN",
               Map.of(
                   "Ref",
-                  function.id().equals("JobsFunction") ? "ApiRoleSecret" : "WorkerRoleSecret"));
+                  switch (function.id()) {
+                    case "JobsFunction" -> "ApiRoleSecret";
+                    case "AdminFunction" -> "AdminRoleSecret";
+                    default -> "WorkerRoleSecret";
+                  }));
           if (function.id().endsWith("WorkerFunction")) {
             expected.put("ENCARGO_WORKER_PRIORITY", priorityOf(function));
           } else if (!function.id().equals("MigrateFunction")) {
@@ -153,7 +158,11 @@ class FunctionsTest {
                 .containsEntry("ENCARGO_DATABASE_AUTH", "iam")
                 .containsEntry(
                     "ENCARGO_DATABASE_USER",
-                    function.id().equals("JobsFunction") ? "encargo_api" : "encargo_worker")
+                    switch (function.id()) {
+                      case "JobsFunction" -> "encargo_api";
+                      case "AdminFunction" -> "encargo_admin";
+                      default -> "encargo_worker";
+                    })
                 .containsEntry("ENCARGO_DATABASE_URL", proxyUrl())
                 .doesNotContainKey("ENCARGO_DATABASE_SECRET_ARN");
             assertThat(function.get("VpcConfig")).isNotNull();

@@ -85,6 +85,7 @@ class PermissionsTest {
                           Set.of(
                               "Database", "ApiRoleSecret", "WorkerRoleSecret", "AdminRoleSecret");
                       case "JobsFunction" -> Set.of("ApiRoleSecret");
+                      case "AdminFunction" -> Set.of("AdminRoleSecret");
                       default -> Set.of("WorkerRoleSecret");
                     }));
   }
@@ -143,9 +144,11 @@ class PermissionsTest {
                   assertThat(statement.get("Resource").toString())
                       .contains("[DatabaseProxy, DBProxyArn]")
                       .contains(
-                          function.id().equals("JobsFunction")
-                              ? "/encargo_api"
-                              : "/encargo_worker"));
+                          switch (function.id()) {
+                            case "JobsFunction" -> "/encargo_api";
+                            case "AdminFunction" -> "/encargo_admin";
+                            default -> "/encargo_worker";
+                          }));
         });
   }
 

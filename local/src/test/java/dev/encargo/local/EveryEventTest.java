@@ -81,11 +81,26 @@ class EveryEventTest {
   private static String answer(String file) throws Exception {
     String event =
         Files.readString(EVENTS.resolve(file))
-            .replace("TOKEN", platform.token("ana", false))
+            .replace("TOKEN", platform.token("ana", functions().get(file).equals("AdminFunction")))
             .replace(
                 "RESPONSE_URL", "http://127.0.0.1:" + cloudFormation.getAddress().getPort() + "/");
-    byte[] answer = platform.invoke(functions().get(file), event.getBytes(StandardCharsets.UTF_8));
+    String guest = event.contains("GUEST") ? guest() : "";
+    byte[] answer =
+        platform.invoke(
+            functions().get(file),
+            event
+                .replace("GUEST_ID", guest.replaceFirst("\\..*", ""))
+                .replace("GUEST_SECRET", guest.replaceFirst(".*\\.", ""))
+                .replace("GUEST", guest)
+                .getBytes(StandardCharsets.UTF_8));
     return new String(answer, StandardCharsets.UTF_8);
+  }
+
+  /** A fresh guest's id and token. */
+  private static String guest() throws Exception {
+    JsonObject admitted =
+        Json.parseObject(Json.parseObject(answer("http/create-guest.json")).text("body"));
+    return admitted.text("guestId") + "." + admitted.text("token");
   }
 
   @ParameterizedTest

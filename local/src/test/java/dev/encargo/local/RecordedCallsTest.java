@@ -68,6 +68,7 @@ class RecordedCallsTest {
     scheduleAndEnd();
     deadLetters();
     sweepWhatWasForgotten();
+    administer();
   }
 
   @AfterAll
@@ -128,6 +129,10 @@ class RecordedCallsTest {
     }
     SmallFunctions.await(
         "dead letters buried", () -> platform.invocations().get("DeadLetterFunction") >= 4);
+  }
+
+  private static void administer() {
+    assertThat(api.asAdmin("GET", "/api/admin/outbox/stats", "").statusCode()).isEqualTo(200);
   }
 
   /** One job whose send failed, and one of each priority whose message is lost: the sweep asks the queues and sends again. */

@@ -29,9 +29,22 @@ final class TestClient implements AutoCloseable {
   }
 
   HttpResponse<String> send(HttpRequest.Builder request) {
+    return send(request, false);
+  }
+
+  /** A call of an administrator. */
+  HttpResponse<String> asAdmin(String method, String path, String body) {
+    return send(
+        to(path)
+            .header("Content-Type", "application/json")
+            .method(method, BodyPublishers.ofString(body)),
+        true);
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request, boolean admin) {
     try {
       return http.send(
-          request.header("Authorization", "Bearer " + platform.token("ana", false)).build(),
+          request.header("Authorization", "Bearer " + platform.token("ana", admin)).build(),
           BodyHandlers.ofString());
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(e);

@@ -1,6 +1,7 @@
 package dev.encargo.functions.api;
 
 import dev.encargo.owner.Authenticate;
+import dev.encargo.owner.Caller;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -70,6 +71,22 @@ final class Routes {
         (request, variable, authenticate) ->
             action.answer(
                 new Call(request, authenticate.authenticate(request.headers()).owner(), variable)));
+  }
+
+  /** A route for administrators only; to others it is forbidden. */
+  Routes addAdmin(String method, String path, Action action) {
+    return add(
+        method,
+        path,
+        (request, variable, authenticate) -> {
+          Caller caller = authenticate.authenticate(request.headers());
+          if (!caller.admin()) {
+            throw new Refusal(
+                Problem.FORBIDDEN,
+                "This is for administrators: the token must be of the group admin.");
+          }
+          return action.answer(new Call(request, caller.owner(), variable));
+        });
   }
 
   /** A route that asks nobody who they are. */

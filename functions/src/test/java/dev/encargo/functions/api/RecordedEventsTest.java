@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.encargo.functions.api.Api.Answer;
 import dev.encargo.sql.Params;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -83,7 +84,10 @@ class RecordedEventsTest {
   @Test
   void no_recorded_event_is_forgotten_here() throws IOException {
     try (Stream<Path> files = Files.list(EVENTS)) {
-      assertThat(files.map(file -> file.getFileName().toString().replace(".json", "")))
+      assertThat(
+              files
+                  .filter(file -> !isForAdministrators(file))
+                  .map(file -> file.getFileName().toString().replace(".json", "")))
           .containsExactlyInAnyOrderElementsOf(
               List.of(
                   "show-job",
@@ -101,6 +105,15 @@ class RecordedEventsTest {
                   "migrate-guest",
                   "remove-guest",
                   "remove-user"));
+    }
+  }
+
+  /** Those are another function's. */
+  private static boolean isForAdministrators(Path file) {
+    try {
+      return Files.readString(file).contains(" /api/admin/");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -1,0 +1,53 @@
+package dev.encargo.functions.api;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.encargo.Platform;
+import dev.encargo.functions.Snapshot;
+import dev.encargo.owner.Authenticate;
+import dev.encargo.owner.KeySource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
+
+/** The HTTPS API for administrators, under {@code /api/admin}: it comes to the database in the role of one. */
+public final class AdminFunction implements RequestStreamHandler {
+
+  private final AnswerRequest answer;
+
+  /** As Lambda makes it. */
+  public AdminFunction() {
+    Platform platform = Platform.of(System.getenv());
+    Snapshot.prepare(System.getenv(), AdminFunction.class, () -> {}, platform.log());
+    this(platform);
+  }
+
+  public AdminFunction(Platform platform) {
+    this(platform, KeySource.of(platform.settings().jwtIssuer()));
+  }
+
+  AdminFunction(Platform platform, KeySource keys) {
+    Authenticate authenticate =
+        new Authenticate(
+            platform.settings().jwtIssuer(),
+            platform.settings().jwtAudience(),
+            keys,
+            platform.clock(),
+            platform.settings().bareGuestIds());
+    this.answer =
+        new AnswerRequest(routes(platform), authenticate, platform.log(), platform.clock());
+  }
+
+  @Override
+  public void handleRequest(InputStream event, OutputStream out, @Nullable Context context)
+      throws IOException {
+    answer.answer(Request.parse(event)).write(out);
+  }
+
+  private static Routes routes(Platform platform) {
+    Routes routes = new Routes();
+    new ManageOutbox(platform.outbox()).addTo(routes);
+    return routes;
+  }
+}
