@@ -25,6 +25,9 @@ final class JobApi {
   /** Logical id → method and path. */
   private static final Map<String, String> ROUTES = new LinkedHashMap<>();
 
+  /** The same, of schedules. */
+  private static final Map<String, String> SCHEDULE_ROUTES = new LinkedHashMap<>();
+
   /** The same, of administrators. */
   private static final Map<String, String> ADMIN_ROUTES = new LinkedHashMap<>();
 
@@ -45,7 +48,20 @@ final class JobApi {
     ROUTES.put("RemoveGuestRoute", "DELETE /api/guests/me");
     ROUTES.put("RemoveUserRoute", "DELETE /api/users/me");
 
+    SCHEDULE_ROUTES.put("CreateScheduleRoute", "POST /api/schedules");
+    SCHEDULE_ROUTES.put("ListSchedulesRoute", "GET /api/schedules");
+    SCHEDULE_ROUTES.put("PreviewScheduleRoute", "POST /api/schedules/preview");
+    SCHEDULE_ROUTES.put("ShowScheduleRoute", "GET /api/schedules/{id}");
+    SCHEDULE_ROUTES.put("ChangeScheduleRoute", "PATCH /api/schedules/{id}");
+    SCHEDULE_ROUTES.put("DeleteScheduleRoute", "DELETE /api/schedules/{id}");
+    SCHEDULE_ROUTES.put("PauseScheduleRoute", "POST /api/schedules/{id}/pause");
+    SCHEDULE_ROUTES.put("ResumeScheduleRoute", "POST /api/schedules/{id}/resume");
+    SCHEDULE_ROUTES.put("RunScheduleRoute", "POST /api/schedules/{id}/run");
+    SCHEDULE_ROUTES.put("ListTicksRoute", "GET /api/schedules/{id}/ticks");
+    SCHEDULE_ROUTES.put("ShowSchedulerStatusRoute", "GET /api/jobs/status");
+
     ADMIN_ROUTES.put("OutboxStatsRoute", "GET /api/admin/outbox/stats");
+    ADMIN_ROUTES.put("RunShippedJobRoute", "POST /api/admin/jobs/run/{name}");
   }
 
   private final CfnApi api;
@@ -58,6 +74,7 @@ final class JobApi {
     }
     api = http.build();
     serve(scope, "Jobs", functions.jobs(), ROUTES);
+    serve(scope, "Schedules", functions.schedules(), SCHEDULE_ROUTES);
     serve(scope, "Admin", functions.admin(), ADMIN_ROUTES);
     stage(scope, props, logs);
   }

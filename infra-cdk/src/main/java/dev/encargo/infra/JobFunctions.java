@@ -31,6 +31,8 @@ final class JobFunctions {
   private final PlatformFunction deadLetter;
   private final PlatformFunction timer;
   private final PlatformFunction sweep;
+  private final PlatformFunction fire;
+  private final PlatformFunction schedules;
 
   JobFunctions(
       Construct scope,
@@ -40,7 +42,8 @@ final class JobFunctions {
       DatabaseLogin login,
       Queues queues,
       FileBucket bucket,
-      Keys keys) {
+      Keys keys,
+      ScheduleRules rules) {
     this.scope = scope;
     this.defaults = defaults;
     this.environment = environment;
@@ -66,13 +69,36 @@ final class JobFunctions {
             DatabaseRole.WORKER,
             List.of(Permissions.consume(queues.deadLetters())));
     PolicyStatement look = Permissions.look(queues.ofJobs());
+    Map<String, String> shipped = ScheduleRules.settings(props);
+    fire =
+        function(
+            "FireScheduleFunction",
+            FunctionSpec.FIRE,
+            both(rules.environment(), shipped),
+            DatabaseRole.WORKER,
+            List.of(ring, rules.toRemove()));
+    Map<String, String> putting = rules.environment(fire);
+    schedules =
+        function(
+            "SchedulesFunction",
+            FunctionSpec.SCHEDULES,
+            both(putting, shipped),
+            DatabaseRole.API,
+            List.of(ring, rules.toWrite()));
     timer =
         function(
             "TimerFunction",
             FunctionSpec.TIMER,
+            putting,
             DatabaseRole.WORKER,
-            List.of(ring, Permissions.consume(List.of(queues.timer())), look));
-    sweep = function("SweepFunction", FunctionSpec.SWEEP, DatabaseRole.WORKER, List.of(ring, look));
+            List.of(ring, Permissions.consume(List.of(queues.timer())), look, rules.toWrite()));
+    sweep =
+        function(
+            "SweepFunction",
+            FunctionSpec.SWEEP,
+            putting,
+            DatabaseRole.WORKER,
+            List.of(ring, look, rules.toWrite(), ScheduleRules.toList()));
   }
 
   PlatformFunction jobs() {
@@ -99,10 +125,24 @@ final class JobFunctions {
     return sweep;
   }
 
+  PlatformFunction fire() {
+    return fire;
+  }
+
+  PlatformFunction schedules() {
+    return schedules;
+  }
+
+  private static Map<String, String> both(Map<String, String> one, Map<String, String> other) {
+    Map<String, String> both = new TreeMap<>(one);
+    both.putAll(other);
+    return both;
+  }
+
   List<PlatformFunction> all() {
     return Stream.concat(
             Stream.concat(Stream.of(jobs, admin), workers.values().stream()),
-            Stream.of(deadLetter, timer, sweep))
+            Stream.of(deadLetter, timer, sweep, fire, schedules))
         .toList();
   }
 
@@ -127,6 +167,15 @@ final class JobFunctions {
   private PlatformFunction function(
       String id, FunctionSpec spec, DatabaseRole role, List<PolicyStatement> permissions) {
     return function(id, spec, spec.size(), SHORT_LIVED, role, permissions);
+  }
+
+  private PlatformFunction function(
+      String id,
+      FunctionSpec spec,
+      Map<String, String> own,
+      DatabaseRole role,
+      List<PolicyStatement> permissions) {
+    return function(id, spec, spec.size(), both(SHORT_LIVED, own), role, permissions);
   }
 
   /** A function that changes jobs: it reaches the database. */

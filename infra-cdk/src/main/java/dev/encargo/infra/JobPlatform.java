@@ -56,6 +56,7 @@ public final class JobPlatform extends Construct {
         new FunctionDefaults(
             props.code(), logs, Optional.ofNullable(network).flatMap(Network::functions));
     migrate = MigrateFunction.create(this, defaults, database, keys);
+    ScheduleRules scheduleRules = new ScheduleRules(this);
     JobFunctions functions =
         new JobFunctions(
             this,
@@ -65,12 +66,14 @@ public final class JobPlatform extends Construct {
             proxy.<DatabaseLogin>map(login -> login).orElseGet(() -> new DataApiLogin(database)),
             queues,
             bucket,
-            keys);
+            keys,
+            scheduleRules);
     Schema schema = new Schema(this, migrate, database);
     functions.all().forEach(function -> function.publishAfter(schema.made()));
     queues.deliverTo(this, functions);
     api = new JobApi(this, props, functions, logs);
     PlatformRules.create(this, props.rules(), functions);
+    scheduleRules.create(this, props, functions.fire());
     notices = new Notices(this, props.alarmEmail(), keys);
     watch(functions, database, proxy);
     ReadableIds.give(this);

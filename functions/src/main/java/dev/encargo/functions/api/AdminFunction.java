@@ -48,6 +48,7 @@ public final class AdminFunction implements RequestStreamHandler {
   private static Routes routes(Platform platform) {
     Routes routes = new Routes();
     new ManageOutbox(platform.outbox()).addTo(routes);
+    new RunShippedJob(platform).addTo(routes);
     return routes;
   }
 }

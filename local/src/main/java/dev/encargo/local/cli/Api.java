@@ -103,6 +103,18 @@ final class Api implements AutoCloseable {
     }
   }
 
+  JsonObject patch(String path, JsonObject body) {
+    return Json.parseObject(
+        send(request(path)
+                .header("Content-Type", "application/json")
+                .method("PATCH", BodyPublishers.ofString(body.toJson())))
+            .body());
+  }
+
+  void delete(String path) {
+    send(request(path).DELETE());
+  }
+
   JsonObject post(String path) {
     return Json.parseObject(send(request(path).POST(BodyPublishers.noBody())).body());
   }
