@@ -135,7 +135,6 @@ public final class FireSchedule {
     if (due.isEmpty()) {
       return Optional.of(Fired.NOTHING);
     }
-    jobs.arm();
     List<Schedules.NewTick> ticks = write(schedule, due, until, now);
     if (ticks.isEmpty()) {
       return Optional.empty();
@@ -189,6 +188,7 @@ public final class FireSchedule {
       return inTransaction(
           schedule, due, until, tx -> skipAll(due, "UNKNOWN_TYPE"), new ArrayList<>());
     }
+    jobs.arm();
     List<AddJobs.Added> added = new ArrayList<>();
     List<Schedules.NewTick> ticks;
     try {
