@@ -85,8 +85,9 @@ grant select on schedules, schedule_ticks to encargo_admin;
 grant insert on jobs to encargo_worker;
 -- An administrator who runs a shipped schedule's job by hand gets a job of his own, and makes none for others.
 grant insert, update on jobs to encargo_admin;
-create policy jobs_of_the_administrator on jobs to encargo_admin
-  using (user_id = (select nullif(current_setting('encargo.user', true), '')));
+create policy jobs_of_the_administrator on jobs to encargo_admin using (
+  case when user_id is not null then user_id = (select nullif(current_setting('encargo.user', true), ''))
+       else guest_id = (select cast(nullif(current_setting('encargo.guest', true), '') as uuid)) end);
 
 create policy schedules_of_who_acts on schedules to encargo_api
   using (user_id = (select nullif(current_setting('encargo.user', true), '')));
