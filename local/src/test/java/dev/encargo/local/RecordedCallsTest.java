@@ -136,10 +136,13 @@ class RecordedCallsTest {
   private static void schedules() {
     String job = "\"job\":{\"type\":\"noop\"}";
     String daily =
-        api.posted("/api/schedules", "{\"cron\":\"0 9 * * *\",\"timeZone\":\"Europe/Madrid\"," + job + "}")
+        api.posted(
+                "/api/schedules",
+                "{\"cron\":\"0 9 * * *\",\"timeZone\":\"Europe/Madrid\"," + job + "}")
             .text("id");
     String path = "/api/schedules/" + daily;
-    assertThat(change("PATCH", path, "{\"cron\":\"0 9 1 * 1\",\"timeZone\":\"UTC\"}")).isEqualTo(200);
+    assertThat(change("PATCH", path, "{\"cron\":\"0 9 1 * 1\",\"timeZone\":\"UTC\"}"))
+        .isEqualTo(200);
     assertThat(change("POST", path + "/pause", "")).isEqualTo(200);
     assertThat(change("POST", path + "/resume", "")).isEqualTo(200);
     assertThat(change("POST", path + "/run", "")).isEqualTo(202);
@@ -150,12 +153,15 @@ class RecordedCallsTest {
     CLOCK.putForward(Duration.ofMinutes(2));
     platform.rules().wake();
     SmallFunctions.await(
-        "fired", () -> api.send(api.to("/api/schedules/" + once + "/ticks")).body().contains("FIRED"));
+        "fired",
+        () -> api.send(api.to("/api/schedules/" + once + "/ticks")).body().contains("FIRED"));
     SmallFunctions.await(
-        "its rule is gone", () -> platform.calls().snapshot().keySet().stream()
-            .anyMatch(call ->
-                call.caller().equals("FireScheduleFunction")
-                    && call.action().equals("events:DeleteRule")));
+        "its rule is gone",
+        () ->
+            platform.calls().snapshot().keySet().stream()
+                .anyMatch(call ->
+                    call.caller().equals("FireScheduleFunction")
+                        && call.action().equals("events:DeleteRule")));
   }
 
   private static int change(String method, String path, String body) {

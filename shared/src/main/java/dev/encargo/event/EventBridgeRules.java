@@ -50,7 +50,7 @@ public final class EventBridgeRules implements EventRules {
       JsonObject answer =
           call(
               "PutTargets",
-              JsonObject.of("Rule", rule.name(), "Targets", List.of(target(rule, input))));
+              JsonObject.of("Rule", rule.name(), "Targets", List.of(target(input))));
       if (answer.whole("FailedEntryCount", 0) > 0) {
         throw new RulesUnavailable("the target of the rule " + rule.name() + " was refused", null);
       }
@@ -63,7 +63,7 @@ public final class EventBridgeRules implements EventRules {
   }
 
   /** The template is JSON but for {@code <time>}, which EventBridge fills in with a text in quotes. */
-  private JsonObject target(Rule rule, JsonObject input) {
+  private JsonObject target(JsonObject input) {
     String template = input.with("time", "<time>").toJson().replace("\"<time>\"", "<time>");
     return JsonObject.of(
         "Id",

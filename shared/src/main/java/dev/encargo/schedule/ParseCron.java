@@ -164,7 +164,7 @@ final class ParseCron {
       throw refused("has the step " + halves[1] + " in its " + field.name + ": write 1 or more");
     }
     int from = field.least;
-    int to = field == WEEKDAY ? 6 : field.most;
+    int to = field.equals(WEEKDAY) ? 6 : field.most;
     if (!halves[0].equals("*")) {
       String[] ends = halves[0].split("-", -1);
       if (ends.length > 2) {

@@ -103,7 +103,7 @@ public final class RuleTimes {
       return "*";
     }
     int first = Long.numberOfTrailingZeros(values);
-    int second = Long.numberOfTrailingZeros(values & values - 1);
+    int second = Long.numberOfTrailingZeros(values & (values - 1));
     int step = second - first;
     if (Long.bitCount(values) > 2 && values == steps(first, step, most)) {
       return first + "/" + step;

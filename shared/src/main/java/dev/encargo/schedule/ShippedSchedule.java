@@ -12,18 +12,20 @@ import org.jspecify.annotations.Nullable;
 
 /** The schedules that come with the platform: their rules are the template's, in UTC. */
 public enum ShippedSchedule {
-  PAYOUT("payoutCalculation", "payout.calculate", "0 2 * * 0"),
-  CLEANUP("outboxCleanup", "outbox.cleanup", "0 3 * * *"),
-  RETRY("payoutRetry", "payout.retry", "0 * * * *");
+  PAYOUT(1, "payoutCalculation", "payout.calculate", "0 2 * * 0"),
+  CLEANUP(2, "outboxCleanup", "outbox.cleanup", "0 3 * * *"),
+  RETRY(3, "payoutRetry", "payout.retry", "0 * * * *");
 
   /** No token names it: {@code Authenticate} takes no user whose id begins so. */
   public static final Owner.User OWNER = new Owner.User(Owner.RESERVED + "platform");
 
+  private final int number;
   private final String title;
   private final String jobType;
   private final String defaultCron;
 
-  ShippedSchedule(String title, String jobType, String defaultCron) {
+  ShippedSchedule(int number, String title, String jobType, String defaultCron) {
+    this.number = number;
     this.title = title;
     this.jobType = jobType;
     this.defaultCron = defaultCron;
@@ -58,7 +60,7 @@ public enum ShippedSchedule {
   }
 
   UUID id() {
-    return new UUID(0x7000L, 0x8000000000000001L + ordinal());
+    return new UUID(0x7000L, 0x8000000000000000L + number);
   }
 
   /** The job that it makes. */
