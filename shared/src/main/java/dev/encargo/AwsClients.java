@@ -105,6 +105,22 @@ final class AwsClients implements AutoCloseable {
     return new RoleSecret(secretsManager, "https://secretsmanager." + region + "." + dnsSuffix());
   }
 
+  /** EventBridge, and where it is in this region. */
+  AwsJson events(InstantSource clock, RandomGenerator random) {
+    return new AwsJson(
+        new AwsJson.Service("events", "AWSEvents", "1.1"),
+        region(),
+        endpoint("AWS_ENDPOINT_URL_EVENTBRIDGE"),
+        credentials,
+        clock,
+        random);
+  }
+
+  String eventsAddress() {
+    String suffix = Region.of(region).metadata().partition().dnsSuffix();
+    return "https://events." + region + "." + suffix;
+  }
+
   /** Without retries: the SDK cannot know which statements bear one. */
   RdsDataClient rdsData() {
     var builder =

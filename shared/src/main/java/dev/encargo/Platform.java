@@ -1,9 +1,12 @@
 package dev.encargo;
 
 import dev.encargo.aws.AwsJson;
+import dev.encargo.event.EventBridgeRules;
+import dev.encargo.event.EventRules;
 import dev.encargo.file.FileStore;
 import dev.encargo.file.S3FileStore;
 import dev.encargo.job.BulkJobs;
+import dev.encargo.job.AddJobs;
 import dev.encargo.job.BuryJobs;
 import dev.encargo.job.CancelJob;
 import dev.encargo.job.CreateJobs;
@@ -42,6 +45,11 @@ import dev.encargo.queue.JobQueue;
 import dev.encargo.queue.SqsJobQueue;
 import dev.encargo.queue.SqsTimerQueue;
 import dev.encargo.queue.TimerQueue;
+import dev.encargo.schedule.ChangeSchedules;
+import dev.encargo.schedule.FireSchedule;
+import dev.encargo.schedule.RemoveOldTicks;
+import dev.encargo.schedule.Schedules;
+import dev.encargo.schedule.SyncRules;
 import dev.encargo.sql.DataApiCalls;
 import dev.encargo.sql.DataApiSql;
 import dev.encargo.sql.DatabaseRole;
@@ -60,6 +68,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import javax.net.ssl.SSLSocketFactory;
+import java.util.Set;
 
 /**
  * The only wiring: builds each part from the settings, once, when it is first asked for, so that a function pays for what it uses.
@@ -82,6 +91,7 @@ public final class Platform implements AutoCloseable {
   private final Part<TimerQueue> outboxQueue = new Part<>(this::openOutboxQueue);
   private final Part<FileStore> files = new Part<>(this::openFiles);
   private final Quota quota;
+  private final Part<EventRules> rules = new Part<>(this::openRules);
   private final Part<SweepAlarm> alarm = new Part<>(() -> new SweepAlarm(timer(), clock()));
 
   private Platform(Map<String, String> environment, InstantSource clock, PrintStream log) {
@@ -261,7 +271,37 @@ public final class Platform implements AutoCloseable {
   }
 
   public RingTimers ringTimers() {
-    return new RingTimers(sendJobs(), dispatchJobs(), timer(), clock);
+    return new RingTimers(sendJobs(), dispatchJobs(), syncRules()::syncPending, timer(), clock);
+  }
+
+  public AddJobs addJobs() {
+    return new AddJobs(sql(), sendJobs(), alarm.get(), quota, ids);
+  }
+
+  public Schedules schedules() {
+    return new Schedules(sql());
+  }
+
+  public SyncRules syncRules() {
+    return new SyncRules(schedules(), rules::get, settings.rulePrefix(), clock, log);
+  }
+
+  public ChangeSchedules changeSchedules() {
+    return new ChangeSchedules(
+        schedules(), syncRules(), addJobs(), ids, settings.schedulesOfAUser(), clock, log);
+  }
+
+  /**
+   * Makes the jobs of schedules.
+   *
+   * @param types of jobs that there are
+   */
+  public FireSchedule fireSchedule(Set<String> types) {
+    return new FireSchedule(schedules(), syncRules(), addJobs(), cancelJob(), types, clock, log);
+  }
+
+  public RemoveOldTicks removeOldTicks() {
+    return new RemoveOldTicks(schedules(), clock);
   }
 
   public BulkJobs bulkJobs() {
@@ -356,6 +396,9 @@ public final class Platform implements AutoCloseable {
 
   private TimerQueue openOutboxQueue() {
     return new SqsTimerQueue(sqs.get(), settings.outboxQueueUrl(), clock);
+  private EventRules openRules() {
+    return new EventBridgeRules(
+        aws.events(clock, random), aws.eventsAddress(), settings.fireFunctionArn());
   }
 
   private FileStore openFiles() {

@@ -2,9 +2,15 @@ package dev.encargo;
 
 import dev.encargo.job.Priority;
 import dev.encargo.job.Quota;
+<<<<<<< HEAD
 import dev.encargo.net.WebhookUrls;
 import dev.encargo.outbox.WebhookSecret;
+=======
+import dev.encargo.json.InvalidInput;
+>>>>>>> schedules
 import dev.encargo.owner.Guests;
+import dev.encargo.schedule.Cron;
+import dev.encargo.schedule.ShippedSchedule;
 import dev.encargo.sql.DatabaseRole;
 import java.net.URI;
 import java.time.Duration;
@@ -105,9 +111,21 @@ public final class Settings {
     userQuota();
     guestQuota();
     uploadBytesInADay();
+<<<<<<< HEAD
     paymentsToStub();
     paymentUrl();
     paymentToken();
+=======
+    rulePrefix();
+    fireFunctionArn();
+    schedulesOfAUser();
+    jobsEnabled();
+    outboxCron();
+    for (ShippedSchedule shipped : ShippedSchedule.values()) {
+      cron(shipped);
+      ruleEnabled(shipped);
+    }
+>>>>>>> schedules
   }
 
   /** {@code jdbc:postgresql://host:port/database}. */
@@ -308,6 +326,7 @@ public final class Settings {
     return whole("ENCARGO_UPLOAD_GIGABYTES_IN_A_DAY", 20, 1, 1_000_000) * 1_000_000_000L;
   }
 
+<<<<<<< HEAD
   /** Whether payments are only pretended, on a developer's machine. */
   public boolean paymentsToStub() {
     return environment.orElse(
@@ -330,6 +349,70 @@ public final class Settings {
   public Optional<String> paymentToken() {
     return Optional.ofNullable(
         environment.read("ENCARGO_PAYMENT_TOKEN", "a bearer token", text -> text));
+=======
+  /** How the names of the rules of users' schedules begin; another one for each platform of an account. */
+  public String rulePrefix() {
+    return environment.orElse(
+        "ENCARGO_RULE_PREFIX",
+        "Encargo-schedule-",
+        "1 to 26 letters, digits, dots, hyphens and underscores",
+        text -> text.matches("[A-Za-z0-9._-]{1,26}") ? text : null);
+  }
+
+  /** What the rules of users' schedules call. */
+  public String fireFunctionArn() {
+    return environment.required(
+        "ENCARGO_FIRE_FUNCTION_ARN", "a function's ARN, with its alias", Settings::arn);
+  }
+
+  /** How many schedules one user may have: EventBridge has room for 300 rules of all, unless AWS raises the quota. */
+  public int schedulesOfAUser() {
+    return whole("ENCARGO_SCHEDULES_OF_A_USER", 100, 1, 100_000);
+  }
+
+  /** When the rule of a shipped schedule calls, in UTC. */
+  public Cron cron(ShippedSchedule shipped) {
+    return environment.orElse(
+        "ENCARGO_" + shipped + "_CRON",
+        Cron.parse(shipped.defaultCron()),
+        "five fields, such as " + shipped.defaultCron(),
+        Settings::cron);
+  }
+
+  /** Whether the rule of a shipped schedule calls at all. */
+  public boolean ruleEnabled(ShippedSchedule shipped) {
+    return flag("ENCARGO_" + shipped + "_RULE", true);
+  }
+
+  /** Whether the platform's own schedules run: {@code ENABLE_JOBS}. */
+  public boolean jobsEnabled() {
+    return flag("ENCARGO_ENABLE_JOBS", true);
+  }
+
+  /** When the outbox is looked at at the latest, while something waits in it. */
+  public Cron outboxCron() {
+    return environment.orElse(
+        "ENCARGO_OUTBOX_CRON",
+        Cron.parse("* * * * *"),
+        "five fields, such as * * * * *",
+        Settings::cron);
+  }
+
+  private boolean flag(String name, boolean otherwise) {
+    return environment.orElse(
+        name,
+        otherwise,
+        "true or false",
+        text -> text.equals("true") ? Boolean.TRUE : text.equals("false") ? Boolean.FALSE : null);
+  }
+
+  private static @Nullable Cron cron(String text) {
+    try {
+      return Cron.parse(text);
+    } catch (InvalidInput refused) {
+      return null;
+    }
+>>>>>>> schedules
   }
 
   private String url(String name) {

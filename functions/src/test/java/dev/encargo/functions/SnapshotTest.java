@@ -6,6 +6,8 @@ import com.sun.net.httpserver.HttpServer;
 import dev.encargo.functions.api.AdminFunction;
 import dev.encargo.functions.api.JobsFunction;
 import dev.encargo.functions.timer.PublishOutboxFunction;
+import dev.encargo.functions.api.SchedulesFunction;
+import dev.encargo.functions.timer.FireScheduleFunction;
 import dev.encargo.functions.timer.SweepFunction;
 import dev.encargo.functions.timer.TimerFunction;
 import dev.encargo.functions.worker.DeadLetterFunction;
@@ -65,7 +67,9 @@ class SnapshotTest {
             String path = exchange.getRequestURI().getPath();
             ASKED.add(path);
             String answer =
-                path.endsWith("jwks.json") ? ISSUER.fetch() : "{\"Successful\":[],\"Failed\":[]}";
+                path.endsWith("jwks.json")
+                    ? ISSUER.fetch()
+                    : "{\"Successful\":[],\"Failed\":[],\"Rules\":[]}";
             byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
             exchange.getRequestBody().readAllBytes();
             exchange.sendResponseHeaders(200, bytes.length);
@@ -143,6 +147,9 @@ class SnapshotTest {
     }
     environment.put("ENCARGO_OUTBOX_QUEUE_URL", base() + "/outbox");
     environment.put("ENCARGO_TIMER_QUEUE_URL", base() + "/timer");
+    environment.put(
+        "ENCARGO_FIRE_FUNCTION_ARN", "arn:aws:lambda:us-east-1:000000000000:function:Fire:live");
+    environment.put("AWS_ENDPOINT_URL_EVENTBRIDGE", base());
     environment.put("AWS_REGION", "us-east-1");
     environment.put("AWS_ACCESS_KEY_ID", "test");
     environment.put("AWS_SECRET_ACCESS_KEY", "test");
@@ -161,6 +168,22 @@ class SnapshotTest {
             JsonObject.of("http", JsonObject.of("method", "POST"), "requestId", "r"),
             "body",
             "{\"type\":\"noop\"}")
+        .toJson()
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] createSchedule() {
+    String token =
+        Issuer.token(ISSUER.key(), Issuer.claims("ana", Instant.now()).issuer(base()).build());
+    return JsonObject.of(
+            "rawPath",
+            "/api/schedules",
+            "headers",
+            JsonObject.of("authorization", "Bearer " + token, "content-type", "application/json"),
+            "requestContext",
+            JsonObject.of("http", JsonObject.of("method", "POST"), "requestId", "r"),
+            "body",
+            "{\"cron\":\"0 9 * * 1-5\",\"timeZone\":\"America/Santiago\",\"job\":{\"type\":\"noop\"}}")
         .toJson()
         .getBytes(StandardCharsets.UTF_8);
   }
@@ -189,6 +212,9 @@ class SnapshotTest {
     return switch (function.getSimpleName()) {
       case "JobsFunction" -> createJob();
       case "AdminFunction" -> outboxStats();
+      case "SchedulesFunction" -> createSchedule();
+      case "FireScheduleFunction" ->
+          Files.readAllBytes(events.resolve("eventbridge/fire-schedule.json"));
       case "WorkerFunction" -> Files.readAllBytes(events.resolve("sqs/worker-normal.json"));
       case "DeadLetterFunction" -> Files.readAllBytes(events.resolve("sqs/dead-letter-low.json"));
       case "TimerFunction" -> Files.readAllBytes(events.resolve("sqs/timer-due.json"));
@@ -206,6 +232,8 @@ class SnapshotTest {
         TimerFunction.class,
         SweepFunction.class,
         PublishOutboxFunction.class
+        SchedulesFunction.class,
+        FireScheduleFunction.class
       })
   void the_first_event_after_a_restore_loads_no_class_that_has_a_name(Class<?> function)
       throws Exception {

@@ -19,6 +19,9 @@ final class Alarms {
   /** Messages wait in the timer queue for a quarter of an hour at the most. */
   private static final Duration OLDEST_TIMER = Duration.minutes(30);
 
+  /** An alarm on an expression takes <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html">ten metrics</a>. */
+  private static final int MOST_METRICS = 10;
+
   private static final MetricOptions FIVE_MINUTE_SUM =
       MetricOptions.builder().statistic("Sum").period(Metrics.FIVE_MINUTES).build();
   private static final MetricOptions FIVE_MINUTE_MOST =
@@ -109,6 +112,7 @@ final class Alarms {
           1);
     }
     for (int from = 0; from < functions.size(); from += MOST_METRICS) {
+<<<<<<< HEAD
       int to = Math.min(from + MOST_METRICS, functions.size());
       throttles(
           from == 0 ? "" : Integer.toString(from / MOST_METRICS + 1), functions.subList(from, to));
@@ -116,12 +120,26 @@ final class Alarms {
   }
 
   private void throttles(String number, List<PlatformFunction> functions) {
+=======
+      List<PlatformFunction> some =
+          functions.subList(from, Math.min(from + MOST_METRICS, functions.size()));
+      throttles(
+          from == 0 ? "ThrottlesAlarm" : "Throttles" + (from / MOST_METRICS + 1) + "Alarm", some);
+    }
+  }
+
+  private void throttles(String id, List<PlatformFunction> functions) {
+>>>>>>> schedules
     Map<String, IMetric> throttles = new LinkedHashMap<>();
     for (PlatformFunction function : functions) {
       throttles.put("t" + throttles.size(), function.function().metricThrottles(FIVE_MINUTE_SUM));
     }
     alarm(
+<<<<<<< HEAD
         "Throttles" + number + "Alarm",
+=======
+        id,
+>>>>>>> schedules
         "Lambda refused invocations for a quarter of an hour: the account's concurrency is used up.",
         MathExpression.Builder.create()
             .expression(String.join(" + ", throttles.keySet()))

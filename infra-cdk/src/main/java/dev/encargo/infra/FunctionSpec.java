@@ -6,6 +6,8 @@ enum FunctionSpec {
   JOBS("api.JobsFunction", 29, 1769),
   /** As above, as the database's administrator. */
   ADMIN("api.AdminFunction", 29, 1769),
+  /** As above; it changes rules. */
+  SCHEDULES("api.SchedulesFunction", 29, 1769),
   /** As long as Lambda lets it run, on one whole core, unless the props say otherwise. */
   WORKER("worker.WorkerFunction", 900, 1769),
   DEAD_LETTER("worker.DeadLetterFunction", 60, 1024),
@@ -13,6 +15,7 @@ enum FunctionSpec {
   SWEEP("timer.SweepFunction", 300, 1024),
   /** Two calls of webhooks that hang, one after the other, and some time for others. */
   PUBLISH_OUTBOX("timer.PublishOutboxFunction", 60, 1024),
+  FIRE("timer.FireScheduleFunction", 60, 1024),
   MIGRATE("timer.MigrateFunction", 900, 1024);
 
   /** With as much memory Lambda gives one whole core. */

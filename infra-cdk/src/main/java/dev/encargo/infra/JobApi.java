@@ -25,6 +25,9 @@ final class JobApi {
   /** Logical id → method and path. */
   private static final Map<String, String> ROUTES = new LinkedHashMap<>();
 
+  /** The same, of schedules. */
+  private static final Map<String, String> SCHEDULE_ROUTES = new LinkedHashMap<>();
+
   /** The same, of administrators. */
   private static final Map<String, String> ADMIN_ROUTES = new LinkedHashMap<>();
 
@@ -47,6 +50,18 @@ final class JobApi {
     ROUTES.put("ShowOwnWebhookSecretRoute", "GET /api/webhooks/secret");
     ROUTES.put("RotateOwnWebhookSecretRoute", "POST /api/webhooks/secret");
     ROUTES.put("ShowInterfaceRoute", "GET /api/openapi.json");
+
+    SCHEDULE_ROUTES.put("CreateScheduleRoute", "POST /api/schedules");
+    SCHEDULE_ROUTES.put("ListSchedulesRoute", "GET /api/schedules");
+    SCHEDULE_ROUTES.put("PreviewScheduleRoute", "POST /api/schedules/preview");
+    SCHEDULE_ROUTES.put("ShowScheduleRoute", "GET /api/schedules/{id}");
+    SCHEDULE_ROUTES.put("ChangeScheduleRoute", "PATCH /api/schedules/{id}");
+    SCHEDULE_ROUTES.put("DeleteScheduleRoute", "DELETE /api/schedules/{id}");
+    SCHEDULE_ROUTES.put("PauseScheduleRoute", "POST /api/schedules/{id}/pause");
+    SCHEDULE_ROUTES.put("ResumeScheduleRoute", "POST /api/schedules/{id}/resume");
+    SCHEDULE_ROUTES.put("RunScheduleRoute", "POST /api/schedules/{id}/run");
+    SCHEDULE_ROUTES.put("ListTicksRoute", "GET /api/schedules/{id}/ticks");
+    SCHEDULE_ROUTES.put("ShowSchedulerStatusRoute", "GET /api/jobs/status");
 
     ADMIN_ROUTES.put("OutboxStatsRoute", "GET /api/admin/outbox/stats");
     ADMIN_ROUTES.put("PutCreatorsRoute", "POST /api/admin/payouts/creators");
@@ -78,6 +93,7 @@ final class JobApi {
     ADMIN_ROUTES.put("ListQueuesRoute", "GET /api/admin/queues");
     ADMIN_ROUTES.put("ListWorkersRoute", "GET /api/admin/workers");
     ADMIN_ROUTES.put("ShowMetricsRoute", "GET /api/admin/metrics");
+    ADMIN_ROUTES.put("RunShippedJobRoute", "POST /api/admin/jobs/run/{name}");
   }
 
   private final CfnApi api;
@@ -90,6 +106,7 @@ final class JobApi {
     }
     api = http.build();
     serve(scope, "Jobs", functions.jobs(), ROUTES);
+    serve(scope, "Schedules", functions.schedules(), SCHEDULE_ROUTES);
     serve(scope, "Admin", functions.admin(), ADMIN_ROUTES);
     stage(scope, props, logs);
   }

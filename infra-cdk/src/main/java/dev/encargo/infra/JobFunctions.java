@@ -32,7 +32,12 @@ final class JobFunctions {
   private final PlatformFunction deadLetter;
   private final PlatformFunction timer;
   private final PlatformFunction sweep;
+<<<<<<< HEAD
   private final PlatformFunction publishOutbox;
+=======
+  private final PlatformFunction fire;
+  private final PlatformFunction schedules;
+>>>>>>> schedules
 
   JobFunctions(
       Construct scope,
@@ -42,8 +47,13 @@ final class JobFunctions {
       DatabaseLogin login,
       Queues queues,
       FileBucket bucket,
+<<<<<<< HEAD
       IEventBus bus,
       Keys keys) {
+=======
+      Keys keys,
+      ScheduleRules rules) {
+>>>>>>> schedules
     this.scope = scope;
     this.defaults = defaults;
     this.environment = environment;
@@ -71,11 +81,29 @@ final class JobFunctions {
                 Permissions.send(List.of(queues.outbox())),
                 Permissions.consume(queues.deadLetters())));
     PolicyStatement look = Permissions.look(queues.ofJobs());
+    Map<String, String> shipped = ScheduleRules.settings(props);
+    fire =
+        function(
+            "FireScheduleFunction",
+            FunctionSpec.FIRE,
+            both(rules.environment(), shipped),
+            DatabaseRole.WORKER,
+            List.of(ring, rules.toRemove()));
+    Map<String, String> putting = rules.environment(fire);
+    schedules =
+        function(
+            "SchedulesFunction",
+            FunctionSpec.SCHEDULES,
+            both(putting, shipped),
+            DatabaseRole.API,
+            List.of(ring, rules.toWrite()));
     timer =
         function(
             "TimerFunction",
             FunctionSpec.TIMER,
+            putting,
             DatabaseRole.WORKER,
+<<<<<<< HEAD
             List.of(ring, Permissions.consume(List.of(queues.timer())), look));
     sweep = function("SweepFunction", FunctionSpec.SWEEP, DatabaseRole.WORKER, List.of(ring, look));
     publishOutbox =
@@ -89,6 +117,16 @@ final class JobFunctions {
                 Permissions.send(List.of(queues.outbox())),
                 Permissions.consume(List.of(queues.outbox())),
                 Permissions.putEvents(bus)));
+=======
+            List.of(ring, Permissions.consume(List.of(queues.timer())), look, rules.toWrite()));
+    sweep =
+        function(
+            "SweepFunction",
+            FunctionSpec.SWEEP,
+            putting,
+            DatabaseRole.WORKER,
+            List.of(ring, look, rules.toWrite(), ScheduleRules.toList()));
+>>>>>>> schedules
   }
 
   PlatformFunction jobs() {
@@ -115,14 +153,33 @@ final class JobFunctions {
     return sweep;
   }
 
+<<<<<<< HEAD
   PlatformFunction publishOutbox() {
     return publishOutbox;
+=======
+  PlatformFunction fire() {
+    return fire;
+  }
+
+  PlatformFunction schedules() {
+    return schedules;
+  }
+
+  private static Map<String, String> both(Map<String, String> one, Map<String, String> other) {
+    Map<String, String> both = new TreeMap<>(one);
+    both.putAll(other);
+    return both;
+>>>>>>> schedules
   }
 
   List<PlatformFunction> all() {
     return Stream.concat(
             Stream.concat(Stream.of(jobs, admin), workers.values().stream()),
+<<<<<<< HEAD
             Stream.of(deadLetter, timer, sweep, publishOutbox))
+=======
+            Stream.of(deadLetter, timer, sweep, fire, schedules))
+>>>>>>> schedules
         .toList();
   }
 
@@ -153,6 +210,15 @@ final class JobFunctions {
   private PlatformFunction function(
       String id, FunctionSpec spec, DatabaseRole role, List<PolicyStatement> permissions) {
     return function(id, spec, spec.size(), SHORT_LIVED, role, permissions);
+  }
+
+  private PlatformFunction function(
+      String id,
+      FunctionSpec spec,
+      Map<String, String> own,
+      DatabaseRole role,
+      List<PolicyStatement> permissions) {
+    return function(id, spec, spec.size(), both(SHORT_LIVED, own), role, permissions);
   }
 
   /** A function that changes jobs: it reaches the database. */

@@ -2,9 +2,12 @@ package dev.encargo.infra;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awscdk.Annotations;
 import software.amazon.awscdk.App;
 import software.amazon.awscdk.AppProps;
@@ -54,6 +57,11 @@ public final class JobPlatformApp {
                 .stackTraces(false)
                 .treeMetadata(false)
                 .build());
+    for (String name : variables()) {
+      if (environment.containsKey(name) && app.getNode().tryGetContext(name) == null) {
+        app.getNode().setContext(name, environment.get(name));
+      }
+    }
     // What `cdk` is about to deploy to.
     Optional<String> region = Optional.ofNullable(environment.get("CDK_DEFAULT_REGION"));
     if (PlatformContext.checksRegion(app)) {
@@ -62,6 +70,14 @@ public final class JobPlatformApp {
     new JobPlatformStack(
         app, "Encargo", where(app, environment), Code.fromAsset(FUNCTIONS.toString()));
     app.synth();
+  }
+
+  /** Documented names of the environment, which stand for context values of the same name. */
+  private static List<String> variables() {
+    return Stream.concat(
+            Stream.of(PlatformContext.ENABLE_JOBS),
+            Arrays.stream(ShippedRule.values()).map(ShippedRule::variable))
+        .toList();
   }
 
   /** One template for every account and region; but a network can be looked up in a known one only. */

@@ -81,6 +81,22 @@ public final class JobPlatformProps {
     return List.copyOf(chosen.rules);
   }
 
+  /** The cron text of a shipped schedule. */
+  String cron(ShippedRule shipped) {
+    return chosen.crons.getOrDefault(shipped, shipped.defaultCron());
+  }
+
+  boolean jobsEnabled() {
+    return chosen.enableJobs == null || chosen.enableJobs;
+  }
+
+  /** The hourly one would keep the database from pausing, so it runs where somebody asks for it. */
+  boolean runs(ShippedRule shipped) {
+    return chosen.enableJobs == null
+        ? shipped != ShippedRule.RETRY || chosen.crons.containsKey(shipped)
+        : chosen.enableJobs;
+  }
+
   List<Origin> corsOrigins() {
     return List.copyOf(chosen.corsOrigins);
   }
@@ -125,6 +141,8 @@ public final class JobPlatformProps {
     private int retentionDays = 7;
     private RetentionDays logRetention = RetentionDays.ONE_MONTH;
     private final List<PlatformRule> rules = new ArrayList<>(List.of(PlatformRule.dailyBackstop()));
+    private final Map<ShippedRule, String> crons = new EnumMap<>(ShippedRule.class);
+    private @Nullable Boolean enableJobs;
     private final List<Origin> corsOrigins = new ArrayList<>();
     private int requestsPerSecond = 1000;
     private int requestBurst = 2000;
@@ -233,6 +251,41 @@ public final class JobPlatformProps {
     /** One more rule, beside the daily backstop. */
     public Builder rule(PlatformRule rule) {
       rules.add(rule);
+      return this;
+    }
+
+    /** When payouts are calculated: five fields in UTC; Sundays at two by default. */
+    public Builder payoutCron(String cron) {
+      return cron(ShippedRule.PAYOUT, cron);
+    }
+
+    /** When the outbox is cleaned up: five fields in UTC; daily at three by default. */
+    public Builder cleanupCron(String cron) {
+      return cron(ShippedRule.CLEANUP, cron);
+    }
+
+    /** When failed payouts are tried again: five fields in UTC; every hour by default, where it runs. */
+    public Builder retryCron(String cron) {
+      return cron(ShippedRule.RETRY, cron);
+    }
+
+    /** How often the outbox is looked at while something waits in it: five fields in UTC; every minute by default. */
+    public Builder outboxCron(String cron) {
+      return cron(ShippedRule.OUTBOX, cron);
+    }
+
+    Builder cron(ShippedRule shipped, String cron) {
+      FiveFields.expressions(shipped.variable(), cron);
+      crons.put(shipped, cron);
+      return this;
+    }
+
+    /**
+     * Whether the platform's own schedules run. By default all do but the hourly retry of payouts, which would wake the database
+     * every hour: it runs where this is true, or its cron text is given.
+     */
+    public Builder enableJobs(boolean enabled) {
+      enableJobs = enabled;
       return this;
     }
 

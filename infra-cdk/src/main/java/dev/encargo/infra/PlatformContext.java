@@ -29,6 +29,8 @@ final class PlatformContext {
     void make(JobPlatformProps.Builder props, Value value);
   }
 
+  static final String ENABLE_JOBS = "ENABLE_JOBS";
+
   private static final Map<String, Choice> CHOICES = new LinkedHashMap<>();
 
   static {
@@ -45,6 +47,10 @@ final class PlatformContext {
     CHOICES.put("accountConcurrency", (p, v) -> p.accountConcurrency(v.whole()));
     CHOICES.put("retentionDays", (p, v) -> p.retentionDays(v.whole()));
     CHOICES.put("logRetentionDays", (p, v) -> p.logRetention(v.logRetention()));
+    for (ShippedRule shipped : ShippedRule.values()) {
+      CHOICES.put(shipped.variable(), (p, v) -> p.cron(shipped, v.text()));
+    }
+    CHOICES.put(ENABLE_JOBS, (p, v) -> p.enableJobs(v.flag()));
     CHOICES.put("corsOrigins", (p, v) -> v.list().forEach(p::corsOrigin));
     CHOICES.put("alarmEmail", (p, v) -> p.alarmEmail(v.text()));
     CHOICES.put(

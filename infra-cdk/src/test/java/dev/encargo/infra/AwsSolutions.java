@@ -68,6 +68,11 @@ final class AwsSolutions {
           answer(
               role,
               "AwsSolutions-IAM5",
+              "A schedule's id is made up at run time; no rule outside the platform's own prefix is reachable.",
+              "Resource::arn:<AWS::Partition>:events:<AWS::Region>:<AWS::AccountId>:rule/Encargo-schedule-*");
+          answer(
+              role,
+              "AwsSolutions-IAM5",
               "The key of an upload is made up at run time; nothing outside uploads/ is reachable.",
               "Resource::<Bucket.Arn>/uploads/*");
         }

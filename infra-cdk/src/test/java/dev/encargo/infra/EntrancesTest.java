@@ -32,6 +32,7 @@ class EntrancesTest {
             "POST /api/guests/migrate",
             "DELETE /api/guests/me",
             "DELETE /api/users/me",
+<<<<<<< HEAD
             "GET /api/openapi.json",
             "GET /api/admin/outbox/stats",
             "GET /api/admin/metrics",
@@ -65,28 +66,47 @@ class EntrancesTest {
             "POST /api/admin/webhooks/{id}/replay",
             "GET /api/webhooks/secret",
             "POST /api/webhooks/secret");
+=======
+            "POST /api/schedules",
+            "GET /api/schedules",
+            "POST /api/schedules/preview",
+            "GET /api/schedules/{id}",
+            "PATCH /api/schedules/{id}",
+            "DELETE /api/schedules/{id}",
+            "POST /api/schedules/{id}/pause",
+            "POST /api/schedules/{id}/resume",
+            "POST /api/schedules/{id}/run",
+            "GET /api/schedules/{id}/ticks",
+            "GET /api/jobs/status",
+            "POST /api/admin/jobs/run/{name}",
+            "GET /api/admin/outbox/stats");
+>>>>>>> schedules
   }
 
   @Test
-  void routes_of_administrators_end_at_a_function_of_their_own_and_all_others_at_the_jobs() {
+  void
+      routes_of_administrators_and_of_schedules_end_at_functions_of_their_own_and_all_others_at_the_jobs() {
     assertThat(template.ofType("AWS::ApiGatewayV2::Route"))
         .allSatisfy(route -> {
-          boolean admin = ((String) route.get("RouteKey")).contains(" /api/admin/");
+          String key = (String) route.get("RouteKey");
+          String function =
+              key.contains(" /api/admin/")
+                  ? "Admin"
+                  : key.contains(" /api/schedules") || key.contains("/status")
+                      ? "Schedules"
+                      : "Jobs";
           assertThat(route.get("Target"))
               .isEqualTo(
                   Map.of(
                       "Fn::Join",
                       List.of(
-                          "",
-                          List.of(
-                              "integrations/",
-                              Map.of("Ref", admin ? "AdminIntegration" : "JobsIntegration")))));
+                          "", List.of("integrations/", Map.of("Ref", function + "Integration")))));
         });
   }
 
   @Test
   void the_api_calls_the_aliases_with_payload_format_2() {
-    for (String name : List.of("Jobs", "Admin")) {
+    for (String name : List.of("Jobs", "Admin", "Schedules")) {
       Resource integration = template.resource(name + "Integration");
       assertThat(integration.get("IntegrationUri")).isEqualTo(Map.of("Ref", name + "FunctionLive"));
       assertThat(integration.get("IntegrationType")).isEqualTo("AWS_PROXY");
@@ -159,7 +179,7 @@ class EntrancesTest {
   @Test
   void each_caller_may_call_the_alias_and_from_where_we_know() {
     assertThat(template.ofType("AWS::Lambda::Permission"))
-        .hasSize(3)
+        .hasSize(8)
         .allSatisfy(permission -> {
           assertThat(permission.get("Action")).isEqualTo("lambda:InvokeFunction");
           assertThat(template.target(permission.get("FunctionName")).type())

@@ -73,8 +73,13 @@ class EventsTest {
   }
 
   @Test
-  void the_backstop_has_an_event() {
+  void the_backstop_and_schedules_have_an_event() {
     assertThat(events("eventbridge"))
+        .filteredOn(event -> !event.containsKey("source"))
+        .hasSize(2)
+        .allSatisfy(event -> assertThat(event).containsKey("time"));
+    assertThat(events("eventbridge"))
+        .filteredOn(event -> event.containsKey("source"))
         .singleElement()
         .satisfies(event ->
             assertThat(event)

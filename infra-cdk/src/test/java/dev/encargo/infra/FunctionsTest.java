@@ -29,6 +29,8 @@ class FunctionsTest {
     Map<String, String> expected = new HashMap<>();
     expected.put("JobsFunction", "api.JobsFunction");
     expected.put("AdminFunction", "api.AdminFunction");
+    expected.put("SchedulesFunction", "api.SchedulesFunction");
+    expected.put("FireScheduleFunction", "timer.FireScheduleFunction");
     for (String title : List.of("Critical", "High", "Normal", "Low")) {
       expected.put(title + "WorkerFunction", "worker.WorkerFunction");
     }
@@ -106,6 +108,26 @@ class FunctionsTest {
         });
   }
 
+  private static Map<String, Object> ofSchedules(String function) {
+    Map<String, Object> settings = new HashMap<>();
+    if (List.of("SchedulesFunction", "FireScheduleFunction").contains(function)) {
+      settings.put("ENCARGO_ENABLE_JOBS", "true");
+      settings.put("ENCARGO_OUTBOX_CRON", "* * * * *");
+      settings.put("ENCARGO_PAYOUT_CRON", "0 2 * * 0");
+      settings.put("ENCARGO_CLEANUP_CRON", "0 3 * * *");
+      settings.put("ENCARGO_RETRY_CRON", "0 * * * *");
+      settings.put("ENCARGO_PAYOUT_RULE", "true");
+      settings.put("ENCARGO_CLEANUP_RULE", "true");
+      settings.put("ENCARGO_RETRY_RULE", "false");
+      settings.put("ENCARGO_RULE_PREFIX", "Encargo-schedule-");
+    }
+    if (List.of("SchedulesFunction", "TimerFunction", "SweepFunction").contains(function)) {
+      settings.put("ENCARGO_RULE_PREFIX", "Encargo-schedule-");
+      settings.put("ENCARGO_FIRE_FUNCTION_ARN", Map.of("Ref", "FireScheduleFunctionLive"));
+    }
+    return settings;
+  }
+
   @Test
   void every_function_finds_the_settings_that_it_reads_and_no_others() {
     assertThat(functions)
@@ -120,7 +142,7 @@ class FunctionsTest {
               Map.of(
                   "Ref",
                   switch (function.id()) {
-                    case "JobsFunction" -> "ApiRoleSecret";
+                    case "JobsFunction", "SchedulesFunction" -> "ApiRoleSecret";
                     case "AdminFunction" -> "AdminRoleSecret";
                     default -> "WorkerRoleSecret";
                   }));
@@ -132,6 +154,7 @@ class FunctionsTest {
           if (Set.of("PublishOutboxFunction", "MigrateFunction").contains(function.id())) {
             expected.put("OUTBOX_PUBLISHER_TYPE", "console");
           }
+          expected.putAll(ofSchedules(function.id()));
           if (function.id().equals("MigrateFunction")) {
             expected.keySet().removeAll(common().keySet());
             expected.put("ENCARGO_DATABASE_SECRET_ARN", master());
@@ -164,7 +187,7 @@ class FunctionsTest {
                 .containsEntry(
                     "ENCARGO_DATABASE_USER",
                     switch (function.id()) {
-                      case "JobsFunction" -> "encargo_api";
+                      case "JobsFunction", "SchedulesFunction" -> "encargo_api";
                       case "AdminFunction" -> "encargo_admin";
                       default -> "encargo_worker";
                     })

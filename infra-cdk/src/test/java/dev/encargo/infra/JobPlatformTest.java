@@ -42,7 +42,12 @@ class JobPlatformTest {
     assertThat(template.resource("HighWorkerFunction").get("MemorySize")).isEqualTo(3538);
     assertThat(template.ofType("AWS::Events::Rule"))
         .extracting(Resource::id)
-        .containsExactlyInAnyOrder("BackstopSweepRule", "EveningSweepRule");
+        .containsExactlyInAnyOrder(
+            "BackstopSweepRule",
+            "EveningSweepRule",
+            "PayoutCalculationRule",
+            "OutboxCleanupRule",
+            "PayoutRetryRule");
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.encargo.local;
 
 import dev.encargo.local.dataapi.DataApiEndpoint;
 import dev.encargo.local.endpoint.Calls;
+import dev.encargo.local.event.EventsEndpoint;
+import dev.encargo.local.event.RuleBook;
 import dev.encargo.local.file.LocalS3;
 import dev.encargo.local.postgres.LocalPostgres;
 import dev.encargo.local.secret.SecretsEndpoint;
@@ -22,6 +24,7 @@ record Backends(
     LocalS3 s3,
     SqsQueues queues,
     SqsEndpoint sqs,
+    EventsEndpoint events,
     @Nullable DataApiEndpoint dataApi,
     @Nullable SecretsEndpoint secrets,
     Calls calls) {
@@ -54,15 +57,18 @@ record Backends(
       }
       SqsEndpoint sqs = endpoint(queues, options.sqsPort(), calls);
       shutdown.add(sqs::close);
+      EventsEndpoint events =
+          EventsEndpoint.start(new RuleBook(options.clock()), options.clock(), 0, calls);
+      shutdown.add(events::close);
       if (options.database() == DatabaseAccess.JDBC) {
-        return new Backends(await(postgres), await(s3), queues, sqs, null, null, calls);
+        return new Backends(await(postgres), await(s3), queues, sqs, events, null, null, calls);
       }
       SecretsEndpoint secrets = SecretsEndpoint.start(0, calls);
       shutdown.add(secrets::close);
       DataApiEndpoint dataApi =
           DataApiEndpoint.start(await(postgres).serverUrl(), options.clock(), 0, calls);
       shutdown.add(dataApi::close);
-      return new Backends(await(postgres), await(s3), queues, sqs, dataApi, secrets, calls);
+      return new Backends(await(postgres), await(s3), queues, sqs, events, dataApi, secrets, calls);
     } catch (IOException e) {
       throw new CannotStart("No port is free for the local endpoints: " + e.getMessage(), e);
     } finally {

@@ -93,7 +93,14 @@ public final class LocalPlatform implements AutoCloseable {
     this.functions =
         new Functions(
             deployed.functions().stream().map(overrides::applyTo).toList(), options, shutdown);
-    this.rules = new Rules(deployed.rules(), functions.pools(), options.clock(), options.notices());
+    this.rules =
+        new Rules(
+            deployed.rules(),
+            backends.events().book(),
+            functions.pools(),
+            options.clock(),
+            options.notices());
+    rules.serve(backends.events());
     open(deployed);
   }
 

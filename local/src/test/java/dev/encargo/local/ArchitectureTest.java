@@ -20,7 +20,9 @@ class ArchitectureTest {
 
   private static final String[] SHARED = {
     "dev.encargo.aws..",
+    "dev.encargo.event..",
     "dev.encargo.job..",
+    "dev.encargo.schedule..",
     "dev.encargo.owner..",
     "dev.encargo.outbox..",
     "dev.encargo.net..",

@@ -75,6 +75,7 @@ class RecordedCallsTest {
     deadLetters();
     sweepWhatWasForgotten();
     administer();
+    schedules();
   }
 
   @AfterAll
@@ -135,6 +136,46 @@ class RecordedCallsTest {
     }
     SmallFunctions.await(
         "dead letters buried", () -> platform.invocations().get("DeadLetterFunction") >= 4);
+  }
+
+  /** One with a zone, by every way there is, and a one-off that fires and takes its rule away. */
+  private static void schedules() {
+    String job = "\"job\":{\"type\":\"noop\"}";
+    String daily =
+        api.posted(
+                "/api/schedules",
+                "{\"cron\":\"0 9 * * *\",\"timeZone\":\"Europe/Madrid\"," + job + "}")
+            .text("id");
+    String path = "/api/schedules/" + daily;
+    assertThat(change("PATCH", path, "{\"cron\":\"0 9 1 * 1\",\"timeZone\":\"UTC\"}"))
+        .isEqualTo(200);
+    assertThat(change("POST", path + "/pause", "")).isEqualTo(200);
+    assertThat(change("POST", path + "/resume", "")).isEqualTo(200);
+    assertThat(change("POST", path + "/run", "")).isEqualTo(202);
+    assertThat(change("DELETE", path, "")).isEqualTo(204);
+
+    Instant at = CLOCK.instant().plusSeconds(90);
+    String once = api.posted("/api/schedules", "{\"at\":\"" + at + "\"," + job + "}").text("id");
+    CLOCK.putForward(Duration.ofMinutes(2));
+    platform.rules().wake();
+    SmallFunctions.await(
+        "fired",
+        () -> api.send(api.to("/api/schedules/" + once + "/ticks")).body().contains("FIRED"));
+    SmallFunctions.await(
+        "its rule is gone",
+        () ->
+            platform.calls().snapshot().keySet().stream()
+                .anyMatch(call ->
+                    call.caller().equals("FireScheduleFunction")
+                        && call.action().equals("events:DeleteRule")));
+  }
+
+  private static int change(String method, String path, String body) {
+    return api.send(
+            api.to(path)
+                .header("Content-Type", "application/json")
+                .method(method, java.net.http.HttpRequest.BodyPublishers.ofString(body)))
+        .statusCode();
   }
 
   private static void administer() {
@@ -218,7 +259,7 @@ class RecordedCallsTest {
       services.add(call.action().replaceFirst(":.*", ""));
     }
     assertThat(callers).isEqualTo(platform.invocations().keySet());
-    assertThat(services).containsExactly("rds-data", "s3", "secretsmanager", "sqs");
+    assertThat(services).containsExactly("events", "rds-data", "s3", "secretsmanager", "sqs");
     assertThat(platform.calls().count("sqs:ChangeMessageVisibility")).isPositive();
   }
 

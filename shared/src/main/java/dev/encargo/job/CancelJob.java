@@ -4,6 +4,7 @@ import dev.encargo.owner.Owner;
 import dev.encargo.sql.Params;
 import dev.encargo.sql.Sql;
 import dev.encargo.sql.SqlFailure;
+import dev.encargo.sql.Tx;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -62,6 +63,11 @@ public final class CancelJob {
       ring.run();
     }
     return found.map(job -> new Cancelled(job, accepted));
+  }
+
+  /** Cancels in the caller's transaction; false where it had ended before, or this owner has no such job. */
+  public boolean cancel(Tx tx, Owner owner, UUID id) {
+    return tx.update(CANCEL, NewJobs.owner(owner).and("id", id)) == 1;
   }
 
   /** Where the answer is lost, the same again: it is accepted as well where the first one has been. */

@@ -27,7 +27,7 @@ final class NewJobs {
       """
       insert into jobs (
         id, user_id, guest_id, type, name, payload, priority, max_retries, retry_delay_ms, scheduled_at, run_at, due_at,
-        webhook_url, url, metadata, ordering_key, ordering_group, unique_key, traceparent)
+        webhook_url, url, metadata, ordering_key, ordering_group, unique_key, schedule_id, traceparent)
       select
         a.id, cast(:user as text), cast(:guest as uuid), a.type, a.name, a.payload, a.priority, a.max_retries, a.retry_delay_ms,
         a.scheduled_at, coalesce(a.scheduled_at, clock_timestamp()),
@@ -37,7 +37,7 @@ final class NewJobs {
           else a.scheduled_at - interval '14 minutes'
         end,
         a.webhook_url, a.url, coalesce(a.metadata, '{}'), a.ordering_key, a.ordering_group, a.unique_key,
-        cast(:traceparent as text)
+        a.schedule_id, cast(:traceparent as text)
       from asked a
       on conflict (user_id, guest_id, unique_key) where unique_key is not null and completed_at is null do nothing
       returning id, created_at, run_at, run_at > clock_timestamp() as later, due_at > run_at as within_reach
@@ -48,7 +48,7 @@ final class NewJobs {
       select * from jsonb_to_recordset(cast(:jobs as jsonb)) as a (
         id uuid, type text, name text, payload jsonb, priority text, max_retries integer, retry_delay_ms bigint,
         scheduled_at timestamptz, webhook_url text, url text, metadata jsonb, ordering_key text, ordering_group text,
-        unique_key text)
+        unique_key text, schedule_id uuid)
       """;
 
   private static final String WITHIN_QUOTA =
@@ -146,8 +146,17 @@ final class NewJobs {
       Quota.@Nullable Limits limits) {
 
     static Asked of(Owner owner, @Nullable Traceparent trace, Map<UUID, NewJob> jobs) {
+      return of(owner, trace, jobs, null);
+    }
+
+    /** The same for jobs that a schedule makes. */
+    static Asked of(
+        Owner owner,
+        @Nullable Traceparent trace,
+        Map<UUID, NewJob> jobs,
+        @Nullable UUID scheduleId) {
       List<String> texts = new ArrayList<>(jobs.size());
-      jobs.forEach((id, job) -> texts.add(json(owner, id, job)));
+      jobs.forEach((id, job) -> texts.add(json(owner, id, job, scheduleId)));
       List<String> parts =
           RequestSize.parts(texts, RequestSize::of).stream()
               .map(part -> "[" + String.join(",", part) + "]")
@@ -273,17 +282,19 @@ final class NewJobs {
     };
   }
 
-  private static String json(Owner owner, UUID id, NewJob job) {
+  private static String json(Owner owner, UUID id, NewJob job, @Nullable UUID scheduleId) {
     StringWriter text = new StringWriter(256);
     try (JsonGenerator to = Json.generator(text)) {
-      write(to, owner, id, job);
+      write(to, owner, id, job, scheduleId);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return text.toString();
   }
 
-  private static void write(JsonGenerator to, Owner owner, UUID id, NewJob job) throws IOException {
+  private static void write(
+      JsonGenerator to, Owner owner, UUID id, NewJob job, @Nullable UUID scheduleId)
+      throws IOException {
     to.writeStartObject();
     to.writeStringField("id", id.toString());
     to.writeStringField("type", job.type());
@@ -303,6 +314,7 @@ final class NewJobs {
     optional(to, "ordering_key", job.orderingKey());
     optional(to, "ordering_group", Groups.ordered(owner, job.orderingKey()));
     optional(to, "unique_key", job.uniqueKey());
+    optional(to, "schedule_id", scheduleId);
     to.writeEndObject();
   }
 

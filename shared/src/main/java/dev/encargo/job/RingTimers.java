@@ -17,13 +17,29 @@ public final class RingTimers {
   /** A message this little before its time is on time. */
   private static final Duration EARLY = Duration.ofMillis(500);
 
+  /** What else a wake-up is for. */
+  public interface OnWake {
+    /**
+     * Does it.
+     *
+     * @return whether something is left, for which there is to be another wake-up
+     */
+    boolean work(Instant stopAt);
+  }
+
+  /** When what is left is tried again. */
+  private static final Duration AGAIN = Duration.ofMinutes(1);
+
   private final SendJobs send;
+  private final OnWake onWake;
   private final DispatchJobs dispatch;
   private final TimerQueue timer;
   private final InstantSource clock;
 
-  public RingTimers(SendJobs send, DispatchJobs dispatch, TimerQueue timer, InstantSource clock) {
+  public RingTimers(
+      SendJobs send, DispatchJobs dispatch, OnWake onWake, TimerQueue timer, InstantSource clock) {
     this.send = send;
+    this.onWake = onWake;
     this.dispatch = dispatch;
     this.timer = timer;
     this.clock = clock;
@@ -56,6 +72,9 @@ public final class RingTimers {
     Set<UUID> sent = due.isEmpty() ? Set.of() : send.send(due);
     if (wake) {
       dispatch.sweep(stopAt, true);
+      if (onWake.work(stopAt)) {
+        timer.send(List.of(new TimerMessage.Wake(clock.instant().plus(AGAIN))));
+      }
     }
     due.removeIf(doorbell -> sent.contains(doorbell.jobId()));
     return Set.copyOf(due.stream().map(Doorbell::jobId).toList());

@@ -180,6 +180,9 @@ public final class Authenticate {
         || !StandardCharsets.UTF_8.newEncoder().canEncode(subject)) {
       throw new Unauthenticated("The token names nobody (sub of 1 to 255 characters).");
     }
+    if (subject.startsWith(Owner.RESERVED)) {
+      throw new Unauthenticated("The token's sub begins with encargo:, which no user's may.");
+    }
     return subject;
   }
 

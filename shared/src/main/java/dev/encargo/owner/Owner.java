@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** Who a job belongs to: a user XOR a guest. */
 public sealed interface Owner {
 
+  /** No user's id begins so but the platform's own. */
+  String RESERVED = "encargo:";
+
   /** One name for each owner, user or guest, to be hashed into what is kept apart by owner: {@code user:ana}. */
   default String scope() {
     return switch (this) {

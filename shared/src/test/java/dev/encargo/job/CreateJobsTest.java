@@ -198,7 +198,12 @@ class CreateJobsTest {
     assertThat(world.timer.dues().getFirst().message().jobId()).isEqualTo(id);
     assertThat(world.status(id)).isEqualTo(JobStatus.PENDING);
     Set<UUID> unserved =
-        new RingTimers(world.send, world.dispatch, world.timer, java.time.InstantSource.fixed(at))
+        new RingTimers(
+                world.send,
+                world.dispatch,
+                stopAt -> false,
+                world.timer,
+                java.time.InstantSource.fixed(at))
             .ring(List.copyOf(world.timer.dues()), at.plusSeconds(60));
     assertThat(unserved).isEmpty();
     assertThat(world.queue.sent).hasSize(1);
@@ -213,7 +218,12 @@ class CreateJobsTest {
         new RingTimers(
             new SendJobs(counting, world.queues, world.timer, world.log),
             new DispatchJobs(
+<<<<<<< HEAD
                 counting, world.send, world.queues, world.timer, () -> {}, world.clock, world.log),
+=======
+                counting, world.send, world.queues, world.timer, world.clock, world.log),
+            stopAt -> false,
+>>>>>>> schedules
             world.timer,
             world.clock);
     ring.ring(List.of(new dev.encargo.queue.TimerMessage.Wake(at)), at);

@@ -42,7 +42,7 @@ public class RowLevelSecurityTest {
       api    dkt_rows          own -   -   own
       api    dkt_rejected_rows -   -   -   -
       api    dkt_rules         -   -   -   -
-      worker jobs              all -   all all
+      worker jobs              all all all all
       worker job_attempts      all all -   all
       worker job_logs          all all -   all
       worker idempotency_keys  all -   -   all
@@ -50,7 +50,7 @@ public class RowLevelSecurityTest {
       worker dkt_rows          all all -   all
       worker dkt_rejected_rows all all -   all
       worker dkt_rules         all -   -   -
-      admin  jobs              all -   -   -
+      admin  jobs              all own own -
       admin  job_attempts      all -   -   -
       admin  job_logs          all -   -   -
       admin  idempotency_keys  -   -   -   -

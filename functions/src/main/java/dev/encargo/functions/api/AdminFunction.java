@@ -59,6 +59,7 @@ public final class AdminFunction implements RequestStreamHandler {
     new ShowFigures(platform.sql()).addTo(routes);
     new ManagePayouts(platform.sql()).addTo(routes);
     new ManageLimits(new TypeLimits(platform.sql())).addTo(routes);
+    new RunShippedJob(platform).addTo(routes);
     return routes;
   }
 }

@@ -42,6 +42,15 @@ final class Cursor {
             + filter.active();
   }
 
+  /**
+   * Of another list than that of jobs.
+   *
+   * @param list names it, with its filters
+   */
+  Cursor(Owner owner, String list) {
+    this.list = owner.scope() + "\n" + list;
+  }
+
   String write(UUID last) {
     ByteBuffer bytes = ByteBuffer.allocate(16 + CHECK);
     bytes.putLong(last.getMostSignificantBits()).putLong(last.getLeastSignificantBits());

@@ -17,6 +17,8 @@ enum Problem {
   METHOD_NOT_ALLOWED("method-not-allowed", 405, "This address does not take that method"),
   /** The job is not in a state for that. */
   WRONG_STATE("wrong-state", 409, "The job is not in a state for that"),
+  /** As many of these are there as may be: one must go before another comes. */
+  NO_ROOM("no-room", 409, "There is no room for more"),
   /** The body, or a part of it, has more bytes than are taken. */
   TOO_LARGE("too-large", 413, "More bytes than are taken"),
   /** Bodies are {@code application/json}. */

@@ -1,5 +1,6 @@
 package dev.encargo.functions.api;
 
+import dev.encargo.event.EventRules;
 import dev.encargo.job.CreateJobs;
 import dev.encargo.json.FieldError;
 import dev.encargo.json.InvalidInput;
@@ -7,6 +8,7 @@ import dev.encargo.owner.IssuerUnavailable;
 import dev.encargo.owner.TwoIdentities;
 import dev.encargo.owner.Unauthenticated;
 import dev.encargo.queue.QueueUnavailable;
+import dev.encargo.schedule.ChangeSchedules;
 import dev.encargo.sql.SqlFailure;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +66,15 @@ final class Refusal extends RuntimeException {
           new Refusal(
               Problem.IDEMPOTENCY_KEY_REUSED,
               "This Idempotency-Key came with another body before; use a fresh key for a new request.");
+      case EventRules.TooManyRules _ ->
+          new Refusal(
+              Problem.NO_ROOM,
+              "EventBridge has no room for another rule in this account (300 a bus unless AWS raises the quota 'Rules'): delete a"
+                  + " schedule, or have an administrator ask AWS for more.");
+      case ChangeSchedules.TooManySchedules full ->
+          new Refusal(
+              Problem.NO_ROOM,
+              "You have " + full.most() + " schedules, as many as you may; delete one first.");
       case SqlFailure.Unavailable _ -> unavailable("The database cannot be reached", 2);
       case SqlFailure.Retryable _ ->
           unavailable("Others changed the same things at the same time", 1);

@@ -144,7 +144,7 @@ final class CreateJob implements Callable<Integer> {
     return JsonObject.of(fields);
   }
 
-  private static JsonObject payload(String given) {
+  static JsonObject payload(String given) {
     try {
       return Json.parseObject(text(given));
     } catch (InvalidInput e) {

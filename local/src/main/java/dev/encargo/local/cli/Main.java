@@ -28,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       Up.class,
       Down.class,
       Jobs.class,
+      Schedules.class,
       ImportFile.class,
       Payouts.class,
       Limits.class,

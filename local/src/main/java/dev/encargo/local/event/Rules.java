@@ -12,12 +12,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,19 +32,10 @@ public final class Rules implements AutoCloseable {
   /** How long a wait may be, since the machine's clock can be set and a laptop sleeps. */
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
-  private static final class Timed {
-    final RuleDescription rule;
-    final Schedule schedule;
-    Optional<Instant> next;
+  private static final Pattern FUNCTION =
+      Pattern.compile("arn:aws:lambda:[^:]*:[^:]*:function:([A-Za-z0-9_-]+).*");
 
-    Timed(RuleDescription rule, Instant start) {
-      this.rule = rule;
-      this.schedule = Schedule.parse(rule.schedule(), start);
-      this.next = schedule.next(start);
-    }
-  }
-
-  private final List<Timed> rules = new ArrayList<>();
+  private final RuleBook book;
   private final Map<String, FunctionPool> functions;
   private final InstantSource clock;
   private final Consumer<String> notices;
@@ -59,14 +51,49 @@ public final class Rules implements AutoCloseable {
       Map<String, FunctionPool> functions,
       InstantSource clock,
       Consumer<String> notices) {
+    this(rules, new RuleBook(clock), functions, clock, notices);
+  }
+
+  /**
+   * The same with rules that can be changed.
+   *
+   * @param book keeps them; the template's are added to it
+   * @throws dev.encargo.local.CannotStart where EventBridge would refuse a schedule
+   */
+  public Rules(
+      List<RuleDescription> rules,
+      RuleBook book,
+      Map<String, FunctionPool> functions,
+      InstantSource clock,
+      Consumer<String> notices) {
+    this.book = book;
     this.functions = functions;
     this.clock = clock;
     this.notices = notices;
-    for (RuleDescription rule : rules) {
-      if (rule.enabled()) {
-        this.rules.add(new Timed(rule, clock.instant()));
-      }
+    rules.forEach(this::add);
+    book.onChange(this::wake);
+  }
+
+  private void add(RuleDescription rule) {
+    Schedule.parse(rule.schedule(), clock.instant());
+    book.put(
+        RuleBook.DEFAULT_BUS, rule.name(), rule.schedule(), null, rule.enabled(), "The template's");
+    List<Target> targets = new ArrayList<>();
+    for (RuleDescription.Target target : rule.targets()) {
+      targets.add(
+          new Target(
+              target.function(),
+              "arn:aws:lambda:us-east-1:000000000000:function:" + target.function(),
+              target.input(),
+              target.paths(),
+              target.template()));
     }
+    book.putTargets(RuleBook.DEFAULT_BUS, rule.name(), targets);
+  }
+
+  /** Calls what events on a bus match, too. */
+  public void serve(EventsEndpoint endpoint) {
+    endpoint.callWith(this::call);
   }
 
   public void start() {
@@ -88,55 +115,48 @@ public final class Rules implements AutoCloseable {
   }
 
   private Duration untilNext() {
-    Instant now = clock.instant();
-    Duration wait = LONGEST_WAIT;
-    for (Timed timed : rules) {
-      Duration left = timed.next.map(next -> Duration.between(now, next)).orElse(LONGEST_WAIT);
-      wait = left.compareTo(wait) < 0 ? left : wait;
-    }
+    Duration left =
+        book.next().map(next -> Duration.between(clock.instant(), next)).orElse(LONGEST_WAIT);
+    Duration wait = left.compareTo(LONGEST_WAIT) < 0 ? left : LONGEST_WAIT;
     return wait.isNegative() ? Duration.ZERO : wait;
   }
 
   private void fireDue() {
-    Instant now = clock.instant();
-    for (Timed timed : rules) {
-      Optional<Instant> due = timed.next.filter(next -> !next.isAfter(now));
-      if (due.isPresent()) {
-        timed.next = timed.schedule.next(now);
-        for (RuleDescription.Target target : timed.rule.targets()) {
-          Thread.ofVirtual().start(() -> invoke(timed.rule, target, due.get()));
-        }
-      }
+    call(book.due());
+  }
+
+  private void call(List<RuleBook.Call> calls) {
+    for (RuleBook.Call call : calls) {
+      Thread.ofVirtual().start(() -> invoke(call));
     }
   }
 
-  private void invoke(RuleDescription rule, RuleDescription.Target target, Instant at) {
-    FunctionPool function = functions.get(target.function());
-    String event = target.input() == null ? event(rule, at) : target.input();
+  private void invoke(RuleBook.Call call) {
+    Matcher arn = FUNCTION.matcher(call.target().arn());
+    FunctionPool function = arn.matches() ? functions.get(arn.group(1)) : null;
     try {
       if (function != null) {
-        function.invoke(event.getBytes(StandardCharsets.UTF_8));
+        function.invoke(call.target().given(call.event()).getBytes(StandardCharsets.UTF_8));
       }
     } catch (FunctionFailed e) {
-      notices.accept("The rule " + rule.name() + " was not served: " + e.getMessage());
+      notices.accept("The rule " + call.rule() + " was not served: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
   /** As in https://docs.aws.amazon.com/lambda/latest/dg/with-eventbridge-scheduler.html. */
-  private static String event(RuleDescription rule, Instant at) {
+  static JsonObject event(String rule, Instant at) {
     return JsonObject.of(
-            "version", "0",
-            "id", UUID.randomUUID().toString(),
-            "detail-type", "Scheduled Event",
-            "source", "aws.events",
-            "account", "000000000000",
-            "time", at.truncatedTo(ChronoUnit.SECONDS).toString(),
-            "region", "us-east-1",
-            "resources", List.of("arn:aws:events:us-east-1:000000000000:rule/" + rule.name()),
-            "detail", JsonObject.EMPTY)
-        .toJson();
+        "version", "0",
+        "id", UUID.randomUUID().toString(),
+        "detail-type", "Scheduled Event",
+        "source", "aws.events",
+        "account", "000000000000",
+        "time", at.truncatedTo(ChronoUnit.SECONDS).toString(),
+        "region", "us-east-1",
+        "resources", List.of(RuleBook.arn(RuleBook.DEFAULT_BUS, rule)),
+        "detail", JsonObject.EMPTY);
   }
 
   /** Looks at the clock again. */

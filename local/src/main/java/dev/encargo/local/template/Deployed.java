@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A template whose addresses are known: everything that refers to them. */
 public final class Deployed {
@@ -118,7 +119,9 @@ public final class Deployed {
       targets.add(
           new RuleDescription.Target(
               functionNamed(rule, "Targets", arn),
-              input == null ? null : inputText(expressions.evaluate(input))));
+              input == null ? null : inputText(expressions.evaluate(input)),
+              paths(rule, target),
+              template(rule, target)));
     }
     Object name = rule.get("Name");
     return new RuleDescription(
@@ -126,6 +129,23 @@ public final class Deployed {
         expressions.text(rule.required("ScheduleExpression")),
         !"DISABLED".equals(rule.get("State")),
         targets);
+  }
+
+  private Map<String, String> paths(Resource rule, Map<String, Object> target) {
+    Map<String, String> paths = new LinkedHashMap<>();
+    Object map = transformer(rule, target).get("InputPathsMap");
+    rule.map(map, "InputTransformer.InputPathsMap")
+        .forEach((name, path) -> paths.put(name, expressions.text(path)));
+    return paths;
+  }
+
+  private @Nullable String template(Resource rule, Map<String, Object> target) {
+    Object template = transformer(rule, target).get("InputTemplate");
+    return template == null ? null : expressions.text(template);
+  }
+
+  private static Map<String, Object> transformer(Resource rule, Map<String, Object> target) {
+    return rule.map(target.get("InputTransformer"), "InputTransformer");
   }
 
   private static String inputText(Object input) {

@@ -107,11 +107,14 @@ class RulesTest {
 
   @Test
   void a_rule_that_is_disabled_never_fires() {
-    RuleDescription off =
-        new RuleDescription(
-            "Off", "nonsense", false, List.of(new RuleDescription.Target("F", null)));
+    try (Rules rules = rules("rate(1 minute)", false, null);
+        Rules other = rules("rate(1 hour)", true, null)) {
+      moveTo(rules, "2026-03-04T04:16:00Z");
+      other.wake();
+      SmallFunctions.await("the other has fired", () -> !Nothing.EVENTS.isEmpty());
+    }
 
-    assertThat(new Rules(List.of(off), Map.of("F", function), now::get, notice -> {})).isNotNull();
+    assertThat(Nothing.EVENTS).hasSize(1);
   }
 
   @ParameterizedTest

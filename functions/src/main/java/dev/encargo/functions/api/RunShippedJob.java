@@ -1,0 +1,41 @@
+package dev.encargo.functions.api;
+
+import dev.encargo.Platform;
+import dev.encargo.handlers.Handlers;
+import dev.encargo.job.CreateJobs;
+import dev.encargo.schedule.ShippedSchedule;
+import java.util.List;
+import java.util.Set;
+
+/** {@code POST /api/admin/jobs/run/{name}}: makes now what a shipped schedule makes in its time; the job is the administrator's own. */
+final class RunShippedJob {
+
+  private final CreateJobs create;
+  private final Set<String> types;
+
+  RunShippedJob(Platform platform) {
+    this.create = platform.createJobs();
+    this.types = Handlers.all(platform).keySet();
+  }
+
+  void addTo(Routes routes) {
+    routes.addAdmin("POST", "/api/admin/jobs/run/{name}", this::answer);
+  }
+
+  private Response answer(Call call) {
+    ShippedSchedule shipped = ShippedSchedule.of(call.variable());
+    if (shipped == null) {
+      throw new Refusal(
+          Problem.NOT_FOUND, "There is no such job to run: write payout, cleanup or retry.");
+    }
+    if (!types.contains(shipped.jobType())) {
+      throw new Refusal(
+          Problem.REFUSED,
+          "Nobody handles the type " + shipped.jobType() + " here: deploy its handler first.");
+    }
+    return PostJobs.accepted(
+        create
+            .create(call.owner(), List.of(shipped.job()), null, call.request().storedTrace())
+            .getFirst());
+  }
+}
