@@ -5,8 +5,8 @@ import dev.encargo.event.EventBridgeRules;
 import dev.encargo.event.EventRules;
 import dev.encargo.file.FileStore;
 import dev.encargo.file.S3FileStore;
-import dev.encargo.job.BulkJobs;
 import dev.encargo.job.AddJobs;
+import dev.encargo.job.BulkJobs;
 import dev.encargo.job.BuryJobs;
 import dev.encargo.job.CancelJob;
 import dev.encargo.job.CreateJobs;
@@ -67,8 +67,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import javax.net.ssl.SSLSocketFactory;
 import java.util.Set;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
  * The only wiring: builds each part from the settings, once, when it is first asked for, so that a function pays for what it uses.
@@ -396,6 +396,8 @@ public final class Platform implements AutoCloseable {
 
   private TimerQueue openOutboxQueue() {
     return new SqsTimerQueue(sqs.get(), settings.outboxQueueUrl(), clock);
+  }
+
   private EventRules openRules() {
     return new EventBridgeRules(
         aws.events(clock, random), aws.eventsAddress(), settings.fireFunctionArn());

@@ -2,12 +2,9 @@ package dev.encargo;
 
 import dev.encargo.job.Priority;
 import dev.encargo.job.Quota;
-<<<<<<< HEAD
+import dev.encargo.json.InvalidInput;
 import dev.encargo.net.WebhookUrls;
 import dev.encargo.outbox.WebhookSecret;
-=======
-import dev.encargo.json.InvalidInput;
->>>>>>> schedules
 import dev.encargo.owner.Guests;
 import dev.encargo.schedule.Cron;
 import dev.encargo.schedule.ShippedSchedule;
@@ -111,11 +108,9 @@ public final class Settings {
     userQuota();
     guestQuota();
     uploadBytesInADay();
-<<<<<<< HEAD
     paymentsToStub();
     paymentUrl();
     paymentToken();
-=======
     rulePrefix();
     fireFunctionArn();
     schedulesOfAUser();
@@ -125,7 +120,6 @@ public final class Settings {
       cron(shipped);
       ruleEnabled(shipped);
     }
->>>>>>> schedules
   }
 
   /** {@code jdbc:postgresql://host:port/database}. */
@@ -326,7 +320,6 @@ public final class Settings {
     return whole("ENCARGO_UPLOAD_GIGABYTES_IN_A_DAY", 20, 1, 1_000_000) * 1_000_000_000L;
   }
 
-<<<<<<< HEAD
   /** Whether payments are only pretended, on a developer's machine. */
   public boolean paymentsToStub() {
     return environment.orElse(
@@ -349,7 +342,8 @@ public final class Settings {
   public Optional<String> paymentToken() {
     return Optional.ofNullable(
         environment.read("ENCARGO_PAYMENT_TOKEN", "a bearer token", text -> text));
-=======
+  }
+
   /** How the names of the rules of users' schedules begin; another one for each platform of an account. */
   public String rulePrefix() {
     return environment.orElse(
@@ -412,7 +406,6 @@ public final class Settings {
     } catch (InvalidInput refused) {
       return null;
     }
->>>>>>> schedules
   }
 
   private String url(String name) {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.encargo.functions.api.AdminFunction;
 import dev.encargo.functions.api.JobsFunction;
-import dev.encargo.functions.timer.PublishOutboxFunction;
 import dev.encargo.functions.api.SchedulesFunction;
 import dev.encargo.functions.timer.FireScheduleFunction;
+import dev.encargo.functions.timer.PublishOutboxFunction;
 import dev.encargo.functions.timer.SweepFunction;
 import dev.encargo.functions.timer.TimerFunction;
 import dev.encargo.functions.worker.DeadLetterFunction;
@@ -231,7 +231,7 @@ class SnapshotTest {
         DeadLetterFunction.class,
         TimerFunction.class,
         SweepFunction.class,
-        PublishOutboxFunction.class
+        PublishOutboxFunction.class,
         SchedulesFunction.class,
         FireScheduleFunction.class
       })

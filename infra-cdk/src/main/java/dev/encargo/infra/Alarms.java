@@ -27,9 +27,6 @@ final class Alarms {
   private static final MetricOptions FIVE_MINUTE_MOST =
       MetricOptions.builder().statistic("Maximum").period(Metrics.FIVE_MINUTES).build();
 
-  /** As many metrics as one alarm may sum up. */
-  private static final int MOST_METRICS = 10;
-
   private final Construct scope;
   private final Notices notices;
 
@@ -112,15 +109,6 @@ final class Alarms {
           1);
     }
     for (int from = 0; from < functions.size(); from += MOST_METRICS) {
-<<<<<<< HEAD
-      int to = Math.min(from + MOST_METRICS, functions.size());
-      throttles(
-          from == 0 ? "" : Integer.toString(from / MOST_METRICS + 1), functions.subList(from, to));
-    }
-  }
-
-  private void throttles(String number, List<PlatformFunction> functions) {
-=======
       List<PlatformFunction> some =
           functions.subList(from, Math.min(from + MOST_METRICS, functions.size()));
       throttles(
@@ -129,17 +117,12 @@ final class Alarms {
   }
 
   private void throttles(String id, List<PlatformFunction> functions) {
->>>>>>> schedules
     Map<String, IMetric> throttles = new LinkedHashMap<>();
     for (PlatformFunction function : functions) {
       throttles.put("t" + throttles.size(), function.function().metricThrottles(FIVE_MINUTE_SUM));
     }
     alarm(
-<<<<<<< HEAD
-        "Throttles" + number + "Alarm",
-=======
         id,
->>>>>>> schedules
         "Lambda refused invocations for a quarter of an hour: the account's concurrency is used up.",
         MathExpression.Builder.create()
             .expression(String.join(" + ", throttles.keySet()))

@@ -32,12 +32,9 @@ final class JobFunctions {
   private final PlatformFunction deadLetter;
   private final PlatformFunction timer;
   private final PlatformFunction sweep;
-<<<<<<< HEAD
   private final PlatformFunction publishOutbox;
-=======
   private final PlatformFunction fire;
   private final PlatformFunction schedules;
->>>>>>> schedules
 
   JobFunctions(
       Construct scope,
@@ -47,13 +44,9 @@ final class JobFunctions {
       DatabaseLogin login,
       Queues queues,
       FileBucket bucket,
-<<<<<<< HEAD
       IEventBus bus,
-      Keys keys) {
-=======
       Keys keys,
       ScheduleRules rules) {
->>>>>>> schedules
     this.scope = scope;
     this.defaults = defaults;
     this.environment = environment;
@@ -103,21 +96,6 @@ final class JobFunctions {
             FunctionSpec.TIMER,
             putting,
             DatabaseRole.WORKER,
-<<<<<<< HEAD
-            List.of(ring, Permissions.consume(List.of(queues.timer())), look));
-    sweep = function("SweepFunction", FunctionSpec.SWEEP, DatabaseRole.WORKER, List.of(ring, look));
-    publishOutbox =
-        function(
-            "PublishOutboxFunction",
-            FunctionSpec.PUBLISH_OUTBOX,
-            FunctionSpec.PUBLISH_OUTBOX.size(),
-            with(SHORT_LIVED, props.outbox().environment()),
-            DatabaseRole.WORKER,
-            List.of(
-                Permissions.send(List.of(queues.outbox())),
-                Permissions.consume(List.of(queues.outbox())),
-                Permissions.putEvents(bus)));
-=======
             List.of(ring, Permissions.consume(List.of(queues.timer())), look, rules.toWrite()));
     sweep =
         function(
@@ -126,7 +104,17 @@ final class JobFunctions {
             putting,
             DatabaseRole.WORKER,
             List.of(ring, look, rules.toWrite(), ScheduleRules.toList()));
->>>>>>> schedules
+    publishOutbox =
+        function(
+            "PublishOutboxFunction",
+            FunctionSpec.PUBLISH_OUTBOX,
+            FunctionSpec.PUBLISH_OUTBOX.size(),
+            both(SHORT_LIVED, props.outbox().environment()),
+            DatabaseRole.WORKER,
+            List.of(
+                Permissions.send(List.of(queues.outbox())),
+                Permissions.consume(List.of(queues.outbox())),
+                Permissions.putEvents(bus)));
   }
 
   PlatformFunction jobs() {
@@ -153,10 +141,10 @@ final class JobFunctions {
     return sweep;
   }
 
-<<<<<<< HEAD
   PlatformFunction publishOutbox() {
     return publishOutbox;
-=======
+  }
+
   PlatformFunction fire() {
     return fire;
   }
@@ -169,24 +157,13 @@ final class JobFunctions {
     Map<String, String> both = new TreeMap<>(one);
     both.putAll(other);
     return both;
->>>>>>> schedules
   }
 
   List<PlatformFunction> all() {
     return Stream.concat(
             Stream.concat(Stream.of(jobs, admin), workers.values().stream()),
-<<<<<<< HEAD
-            Stream.of(deadLetter, timer, sweep, publishOutbox))
-=======
-            Stream.of(deadLetter, timer, sweep, fire, schedules))
->>>>>>> schedules
+            Stream.of(deadLetter, timer, sweep, publishOutbox, fire, schedules))
         .toList();
-  }
-
-  private static Map<String, String> with(Map<String, String> one, Map<String, String> other) {
-    Map<String, String> both = new TreeMap<>(one);
-    both.putAll(other);
-    return both;
   }
 
   private PlatformFunction worker(

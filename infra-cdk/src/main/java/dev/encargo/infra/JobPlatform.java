@@ -55,12 +55,8 @@ public final class JobPlatform extends Construct {
     FunctionDefaults defaults =
         new FunctionDefaults(
             props.code(), logs, Optional.ofNullable(network).flatMap(Network::functions));
-<<<<<<< HEAD
     migrate = MigrateFunction.create(this, defaults, database, props.outbox(), keys);
-=======
-    migrate = MigrateFunction.create(this, defaults, database, keys);
     ScheduleRules scheduleRules = new ScheduleRules(this);
->>>>>>> schedules
     JobFunctions functions =
         new JobFunctions(
             this,
@@ -70,13 +66,9 @@ public final class JobPlatform extends Construct {
             proxy.<DatabaseLogin>map(login -> login).orElseGet(() -> new DataApiLogin(database)),
             queues,
             bucket,
-<<<<<<< HEAD
             bus,
-            keys);
-=======
             keys,
             scheduleRules);
->>>>>>> schedules
     Schema schema = new Schema(this, migrate, database);
     functions.all().forEach(function -> function.publishAfter(schema.made()));
     queues.deliverTo(this, functions);

@@ -50,15 +50,10 @@ class AlarmsTest {
   @Test
   void every_function_is_watched_for_errors_and_all_of_them_for_throttles() {
     String throttles =
-<<<<<<< HEAD
         alarms.stream()
             .filter(alarm -> alarm.id().startsWith("Throttles"))
             .map(alarm -> alarm.properties().toString())
             .collect(Collectors.joining());
-=======
-        template.resource("ThrottlesAlarm").properties().toString()
-            + template.resource("Throttles2Alarm").properties();
->>>>>>> schedules
     assertThat(template.ofType("AWS::Lambda::Function"))
         .allSatisfy(function -> {
           assertThat(template.resource(function.id() + "ErrorsAlarm").get("MetricName"))

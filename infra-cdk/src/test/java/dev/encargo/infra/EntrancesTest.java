@@ -32,7 +32,6 @@ class EntrancesTest {
             "POST /api/guests/migrate",
             "DELETE /api/guests/me",
             "DELETE /api/users/me",
-<<<<<<< HEAD
             "GET /api/openapi.json",
             "GET /api/admin/outbox/stats",
             "GET /api/admin/metrics",
@@ -65,8 +64,7 @@ class EntrancesTest {
             "GET /api/admin/webhooks/{id}/deliveries",
             "POST /api/admin/webhooks/{id}/replay",
             "GET /api/webhooks/secret",
-            "POST /api/webhooks/secret");
-=======
+            "POST /api/webhooks/secret",
             "POST /api/schedules",
             "GET /api/schedules",
             "POST /api/schedules/preview",
@@ -78,9 +76,7 @@ class EntrancesTest {
             "POST /api/schedules/{id}/run",
             "GET /api/schedules/{id}/ticks",
             "GET /api/jobs/status",
-            "POST /api/admin/jobs/run/{name}",
-            "GET /api/admin/outbox/stats");
->>>>>>> schedules
+            "POST /api/admin/jobs/run/{name}");
   }
 
   @Test

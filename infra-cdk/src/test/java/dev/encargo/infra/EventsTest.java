@@ -42,8 +42,7 @@ class EventsTest {
               .matches(route.replaceAll("\\{\\w+}", "[^/]+"));
           assertThat(event.containsKey("pathParameters")).isEqualTo(route.contains("{"));
           Map<String, Object> headers = Template.map(event.get("headers"));
-          boolean open =
-              List.of("POST /api/guests", "GET /api/openapi.json").contains(route);
+          boolean open = List.of("POST /api/guests", "GET /api/openapi.json").contains(route);
           assertThat("GUEST".equals(headers.get("x-guest-id")) || open)
               .isNotEqualTo("Bearer TOKEN".equals(headers.get("authorization")));
         });

@@ -108,12 +108,10 @@ class PermissionsTest {
             "LowDeadLetterQueue",
             "NormalDeadLetterQueue");
     assertThat(grants("JobsFunction", "s3:GetObject")).isEmpty();
-<<<<<<< HEAD
     assertThat(grants("DeadLetterFunction", "sqs:SendMessage")).containsExactly("OutboxQueue");
     assertThat(grants("PublishOutboxFunction", "sqs:SendMessage")).containsExactly("OutboxQueue");
     assertThat(grants("PublishOutboxFunction", "events:PutEvents")).containsExactly("EncargoBus");
     assertThat(grants("PublishOutboxFunction", "s3:GetObject")).isEmpty();
-=======
     assertThat(grants("JobsFunction", "events:PutRule")).isEmpty();
     assertThat(grants("FireScheduleFunction", "events:PutRule")).isEmpty();
     for (String writer : List.of("SchedulesFunction", "TimerFunction", "SweepFunction")) {
@@ -122,8 +120,6 @@ class PermissionsTest {
           .asString()
           .contains(":rule/Encargo-schedule-*");
     }
-    assertThat(grants("DeadLetterFunction", "sqs:SendMessage")).isEmpty();
->>>>>>> schedules
     assertThat(grants("TimerFunction", "sqs:ChangeMessageVisibility")).isEmpty();
     assertThat(grants("LowWorkerFunction", "sqs:ChangeMessageVisibility"))
         .containsExactly("LowQueue");

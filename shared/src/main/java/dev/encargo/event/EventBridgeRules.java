@@ -48,9 +48,7 @@ public final class EventBridgeRules implements EventRules {
               "Description",
               "Written by Encargo: its row in the table schedules decides"));
       JsonObject answer =
-          call(
-              "PutTargets",
-              JsonObject.of("Rule", rule.name(), "Targets", List.of(target(input))));
+          call("PutTargets", JsonObject.of("Rule", rule.name(), "Targets", List.of(target(input))));
       if (answer.whole("FailedEntryCount", 0) > 0) {
         throw new RulesUnavailable("the target of the rule " + rule.name() + " was refused", null);
       }

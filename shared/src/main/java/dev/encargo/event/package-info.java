@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-/** The event bus: its port, and its adapter for Amazon EventBridge. */
-=======
 /** Rules and events of Amazon EventBridge, behind ports. */
->>>>>>> schedules
 @NullMarked
 package dev.encargo.event;
 

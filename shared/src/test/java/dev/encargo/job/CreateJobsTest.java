@@ -218,12 +218,8 @@ class CreateJobsTest {
         new RingTimers(
             new SendJobs(counting, world.queues, world.timer, world.log),
             new DispatchJobs(
-<<<<<<< HEAD
                 counting, world.send, world.queues, world.timer, () -> {}, world.clock, world.log),
-=======
-                counting, world.send, world.queues, world.timer, world.clock, world.log),
             stopAt -> false,
->>>>>>> schedules
             world.timer,
             world.clock);
     ring.ring(List.of(new dev.encargo.queue.TimerMessage.Wake(at)), at);

@@ -96,6 +96,7 @@ class TakeTurnsTest {
             new WorkerPulse(world.ids.next(), "test", "here", 10, world.sql, clock, world.log),
             JobWorld.LEASE,
             10,
+            () -> {},
             clock,
             world.log);
     List<Delivery> delivered = world.queue.take();

@@ -109,7 +109,7 @@ final class ScheduleWorld implements AutoCloseable {
         new Schedules(worker),
         sweep,
         jobs(worker, limits),
-        new CancelJob(worker, new Jobs(worker)),
+        new CancelJob(worker, new Jobs(worker), () -> {}),
         Set.of("noop"),
         () -> now,
         log);

@@ -103,21 +103,20 @@ final class Api implements AutoCloseable {
     }
   }
 
-<<<<<<< HEAD
   JsonObject put(String path, JsonObject body) {
     HttpRequest.Builder request =
         request(path)
             .header("Content-Type", "application/json")
             .PUT(BodyPublishers.ofString(body.toJson()));
     return Json.parseObject(send(request).body());
-=======
+  }
+
   JsonObject patch(String path, JsonObject body) {
     return Json.parseObject(
         send(request(path)
                 .header("Content-Type", "application/json")
                 .method("PATCH", BodyPublishers.ofString(body.toJson())))
             .body());
->>>>>>> schedules
   }
 
   void delete(String path) {
