@@ -400,7 +400,7 @@ public final class Platform implements AutoCloseable {
 
   private EventRules openRules() {
     return new EventBridgeRules(
-        aws.events(clock, random), aws.eventsAddress(), settings.fireFunctionArn());
+        aws.events(clock, random), aws.eventsAddress(), settings::fireFunctionArn);
   }
 
   private FileStore openFiles() {

@@ -5,6 +5,7 @@ import dev.encargo.aws.AwsJson;
 import dev.encargo.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * {@link EventRules} of Amazon EventBridge, on the default bus: scheduled rules live on no other.
@@ -21,13 +22,13 @@ public final class EventBridgeRules implements EventRules {
 
   private final AwsJson events;
   private final String address;
-  private final String functionArn;
+  private final Supplier<String> functionArn;
 
   /**
    * @param address {@code https://events.<region>.amazonaws.com}
-   * @param functionArn what every rule calls; its resource policy must let them
+   * @param functionArn what every rule calls, asked for when one is put: who only removes rules need not know it
    */
-  public EventBridgeRules(AwsJson events, String address, String functionArn) {
+  public EventBridgeRules(AwsJson events, String address, Supplier<String> functionArn) {
     this.events = events;
     this.address = address;
     this.functionArn = functionArn;
@@ -67,7 +68,7 @@ public final class EventBridgeRules implements EventRules {
         "Id",
         TARGET_ID,
         "Arn",
-        functionArn,
+        functionArn.get(),
         "InputTransformer",
         JsonObject.of("InputPathsMap", JsonObject.of("time", "$.time"), "InputTemplate", template));
   }

@@ -274,7 +274,12 @@ public final class FireSchedule {
           try {
             rules.sync(ended);
           } catch (RuntimeException e) {
-            log.warn("the rules of an ended schedule are left to the sweep", "scheduleId", id);
+            log.warn(
+                "the rules of an ended schedule are left to the sweep",
+                "scheduleId",
+                id,
+                "reason",
+                e.getMessage());
           }
         });
   }

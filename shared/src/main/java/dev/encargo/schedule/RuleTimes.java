@@ -89,8 +89,8 @@ public final class RuleTimes {
       for (int minute = 0; minute < 24 * 60; minute++) {
         if (Cron.has(cron.minutes(), minute % 60) && Cron.has(cron.hours(), minute / 60)) {
           int utc = Math.floorMod(minute - Math.floorDiv(offset, 60), 24 * 60);
-          minutes |= 1L << utc % 60;
-          hours |= 1L << utc / 60;
+          minutes |= 1L << (utc % 60);
+          hours |= 1L << (utc / 60);
         }
       }
     }

@@ -90,7 +90,7 @@ class EventsEndpointTest {
                 InstantSource.system(),
                 new Random(1)),
             "https://events.us-east-1.amazonaws.com",
-            ARN);
+            () -> ARN);
   }
 
   @AfterEach
