@@ -75,6 +75,7 @@ abstract class WorkerFlowContract {
     environment.put("ENCARGO_DATABASE_USER", "postgres");
     environment.put("ENCARGO_DATABASE_AUTH", "none");
     environment.put("ENCARGO_TIMER_QUEUE_URL", create(name + "-timer", Map.of()));
+    environment.put("ENCARGO_OUTBOX_QUEUE_URL", create(name + "-outbox", Map.of()));
     environment.put("ENCARGO_BUCKET", "unused");
     for (Priority priority : Priority.values()) {
       environment.put("ENCARGO_QUEUE_URL_" + priority, queue);

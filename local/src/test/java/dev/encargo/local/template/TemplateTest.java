@@ -206,10 +206,10 @@ class TemplateTest {
     assertThat(own.functions())
         .extracting(FunctionDescription::name)
         .contains("JobsFunction", "MigrateFunction", "SweepFunction");
-    assertThat(own.mappings()).extracting(MappingDescription::id).hasSize(9);
+    assertThat(own.mappings()).extracting(MappingDescription::id).hasSize(10);
     assertThat(own.routes()).extracting(RouteDescription::key).contains("POST /api/jobs");
-    assertThat(own.rules()).hasSize(1);
-    assertThat(template.queues()).hasSize(10);
+    assertThat(own.rules()).hasSize(4);
+    assertThat(template.queues()).hasSize(12);
     assertThat(template.buckets()).hasSize(1);
   }
 }
