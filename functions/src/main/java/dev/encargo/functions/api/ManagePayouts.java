@@ -165,10 +165,11 @@ final class ManagePayouts {
   private static @Nullable LocalDate period(Query query) {
     return query.value(
         "period",
-        "a day such as 2026-11-22",
+        "a day such as 2026-11-22, from the year 2000 on",
         text -> {
           try {
-            return LocalDate.parse(text);
+            LocalDate day = LocalDate.parse(text);
+            return day.getYear() >= 2000 && day.getYear() <= 9999 ? day : null;
           } catch (DateTimeException notADay) {
             return null;
           }

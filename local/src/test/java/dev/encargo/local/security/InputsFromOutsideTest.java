@@ -200,6 +200,22 @@ class InputsFromOutsideTest {
   }
 
   @Test
+  void a_day_that_the_database_does_not_know_is_refused_before_it_is_asked() {
+    String root = platform.token("root", true);
+    for (String list : List.of("payouts", "payouts/omissions")) {
+      for (String wrong :
+          List.of("%2B999999999-12-31", "-999999999-01-01", "0000-01-01", "infinity")) {
+        outside
+            .get("/api/admin/" + list + "?period=" + wrong)
+            .as(root)
+            .send()
+            .isProblem(400, "validation", "period");
+      }
+      outside.get("/api/admin/" + list + "?period=2026-11-22").as(root).send().is(200);
+    }
+  }
+
+  @Test
   void sql_is_a_text_like_any_other() {
     long before = jobs();
     for (String sql :
