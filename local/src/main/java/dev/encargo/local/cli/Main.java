@@ -31,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       Schedules.class,
       ImportFile.class,
       Payouts.class,
+      Outbox.class,
       Limits.class,
       Queues.class,
       Workers.class,

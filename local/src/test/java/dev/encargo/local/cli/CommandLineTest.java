@@ -188,6 +188,61 @@ class CommandLineTest {
     assertThat(Json.parseObject(api.requests.get(2).body()).text("key")).isEqualTo("uploads/x");
   }
 
+  private static String stats(int waiting, int delivered, int failed) {
+    return """
+    {"publisher": "console", "total": 7, "pending": 1, "published": 6, "waiting": %d, "retrying": 0, "delivered": %d,
+     "failed": %d, "oldestWaiting": null}
+    """
+        .formatted(waiting, delivered, failed);
+  }
+
+  @Test
+  void outbox_run_wakes_the_publisher_and_waits_until_nothing_waits() {
+    api.answers(202, stats(5, 1, 0))
+        .answers(200, stats(5, 1, 0))
+        .answers(200, stats(2, 4, 0))
+        .answers(200, stats(0, 5, 1));
+    assertThat(runThere("outbox", "run")).isZero();
+    assertThat(out()).isEqualTo("Told: 4, Failed: 1, Waiting: 0\n");
+    assertThat(api.requests)
+        .extracting(request -> request.method() + " " + request.path())
+        .startsWith("POST /api/admin/outbox/process", "GET /api/admin/outbox/stats")
+        .hasSize(4);
+  }
+
+  @Test
+  void outbox_run_does_not_wait_for_ever_for_what_must_wait() {
+    api.answers(202, stats(3, 1, 0)).answers(200, stats(2, 2, 0)).answers(200, stats(2, 2, 0));
+    assertThat(runThere("outbox", "run", "--wait", "0")).isZero();
+    assertThat(out()).startsWith("Told: 1, Failed: 0, Waiting: 2\nThe rest waits");
+  }
+
+  @Test
+  void outbox_start_prints_what_was_told_until_it_is_stopped() {
+    api.answers(202, stats(2, 10, 0))
+        .answers(202, stats(2, 10, 0))
+        .answers(202, stats(0, 1_012, 0))
+        .answers(403, "{\"title\": \"Not for you\", \"status\": 403}");
+    assertThat(runThere("outbox", "start", "--every", "1")).isOne();
+    assertThat(out().lines())
+        .containsExactly(
+            "Publishing until Ctrl-C. Told: 0, Failed: 0, Waiting: 2",
+            "Told: 1,002, Failed: 0, Waiting: 0");
+  }
+
+  @Test
+  void outbox_stats_is_a_table_and_cleanup_says_how_many_went() {
+    api.answers(200, stats(2, 10, 0)).answers(200, "{\"removed\": 142}");
+    assertThat(runThere("outbox", "stats")).isZero();
+    assertThat(runThere("outbox", "cleanup", "7")).isZero();
+    assertThat(out().lines())
+        .containsExactly(
+            "PUBLISHER  EVENTS  PENDING  WAITING  RETRYING  DELIVERED  FAILED  SINCE",
+            "console    7       1        2        0         10         0       -",
+            "142 events removed.");
+    assertThat(api.requests.getLast().body()).isEqualTo("{\"days\":7}");
+  }
+
   @Test
   void a_typing_error_is_exit_code_2_with_a_suggestion() {
     assertThat(run("jbos")).isEqualTo(2);
