@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ImportFile.class,
       Payouts.class,
       Outbox.class,
+      Webhooks.class,
       Limits.class,
       Queues.class,
       Workers.class,
