@@ -7,6 +7,7 @@ import dev.encargo.handlers.email.DirectoryMailer;
 import dev.encargo.handlers.email.EmailSend;
 import dev.encargo.handlers.email.Mailer;
 import dev.encargo.handlers.http.HttpRequest;
+import dev.encargo.handlers.outbox.OutboxCleanup;
 import dev.encargo.handlers.payout.PaymentPort;
 import dev.encargo.handlers.payout.PayoutCalculate;
 import dev.encargo.handlers.payout.PayoutRetry;
@@ -47,6 +48,7 @@ public final class Handlers {
             new PublicAddresses(platform.settings().httpToLoopback()), platform.clock()),
         new PayoutCalculate(platform.sql(), platform.log()),
         new PayoutRetry(platform.sql(), () -> PaymentPort.of(platform.settings()), platform.log()),
+        new OutboxCleanup(platform::outbox, platform.log()),
         new BulkChange(BulkJobs.Change.CANCEL, platform::bulkJobs),
         new BulkChange(BulkJobs.Change.RETRY, platform::bulkJobs),
         new Noop(),

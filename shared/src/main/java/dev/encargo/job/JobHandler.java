@@ -31,4 +31,12 @@ public interface JobHandler {
   default boolean forAdmins() {
     return false;
   }
+
+  /**
+   * Whether {@link #run} calls {@code emit_event}: then the publisher is rung when an attempt is over, however it ended. Where this says
+   * no, such events wait for the next end of a job that is told, or for the sweep.
+   */
+  default boolean emitsEvents() {
+    return false;
+  }
 }

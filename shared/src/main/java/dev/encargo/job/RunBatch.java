@@ -169,7 +169,11 @@ final class RunBatch {
     }
   }
 
+  /** What a handler emitted may be committed even where the end of its attempt could not be written. */
   private boolean isTold(Ended one) {
+    if (worker.handler().emitsEvents(one.job().type())) {
+      return true;
+    }
     Result result = results.get(one.job().id());
     return result != null && result.written() != null && result.written().told();
   }

@@ -46,6 +46,11 @@ public final class RunHandler {
     }
   }
 
+  boolean emitsEvents(String type) {
+    JobHandler handler = handlers.get(type);
+    return handler != null && handler.emitsEvents();
+  }
+
   private JobHandler handler(String type) {
     JobHandler handler = handlers.get(type);
     if (handler == null) {

@@ -90,9 +90,18 @@ public final class Outbox {
     long removed = 0;
     long batch;
     do {
-      batch = sql.query(CLEAN_UP, Params.of("days", days), row -> row.whole("removed")).getFirst();
+      batch = cleanUpOnce(days);
       removed += batch;
     } while (batch > 0);
     return removed;
+  }
+
+  /**
+   * As {@link #cleanUp}, one batch of at most 10,000.
+   *
+   * @return how many were removed; 0 where no more can be
+   */
+  public long cleanUpOnce(int days) {
+    return sql.query(CLEAN_UP, Params.of("days", days), row -> row.whole("removed")).getFirst();
   }
 }

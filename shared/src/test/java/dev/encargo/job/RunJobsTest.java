@@ -565,4 +565,36 @@ class RunJobsTest {
       Thread.onSpinWait();
     }
   }
+
+  @Test
+  void the_publisher_is_rung_after_a_type_that_emits_events_however_it_ended() throws Exception {
+    List<Outcome> ends =
+        List.of(
+            Outcome.completed(),
+            Outcome.completedWith(tx -> JsonObject.EMPTY),
+            Outcome.continued(),
+            Outcome.failed("no"));
+    for (Outcome end : ends) {
+      for (boolean emits : List.of(true, false)) {
+        world.handlers.put("trial", new Emitting(emits, end));
+        world.create(job("trial"));
+        int before = world.rung.get();
+        world.work();
+        assertThat(world.rung.get() - before).as("%s %s", emits, end).isEqualTo(emits ? 1 : 0);
+        world.queue.take();
+      }
+    }
+  }
+
+  private record Emitting(boolean emitsEvents, Outcome end) implements JobHandler {
+    @Override
+    public String type() {
+      return "trial";
+    }
+
+    @Override
+    public Outcome run(JobContext job) {
+      return end;
+    }
+  }
 }

@@ -48,7 +48,8 @@ public final class AdminFunction implements RequestStreamHandler {
 
   private static Routes routes(Platform platform) {
     Routes routes = new Routes();
-    new ManageOutbox(platform.outbox(), platform::ringOutbox).addTo(routes);
+    ManageOutbox outbox = new ManageOutbox(platform.outbox(), platform::ringOutbox);
+    outbox.addTo(routes);
     new ManageWebhooks(
             platform.webhooks(),
             platform.settings().webhookUrls(),
@@ -59,7 +60,7 @@ public final class AdminFunction implements RequestStreamHandler {
     new ShowFigures(platform.sql()).addTo(routes);
     new ManagePayouts(platform.sql()).addTo(routes);
     new ManageLimits(new TypeLimits(platform.sql())).addTo(routes);
-    new RunShippedJob(platform).addTo(routes);
+    new RunShippedJob(platform, outbox).addTo(routes);
     return routes;
   }
 }

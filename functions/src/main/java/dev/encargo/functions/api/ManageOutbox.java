@@ -2,18 +2,14 @@ package dev.encargo.functions.api;
 
 import static dev.encargo.functions.api.RenderJob.field;
 
-import dev.encargo.json.InvalidInput;
 import dev.encargo.json.Json;
 import dev.encargo.json.JsonObject;
-import dev.encargo.json.Nearest;
 import dev.encargo.outbox.Outbox;
+import dev.encargo.outbox.Retention;
 import java.util.List;
 
 /** {@code /api/admin/outbox}: how the outbox stands, publish now, clean up. */
 final class ManageOutbox {
-
-  private static final int MOST_DAYS = 3_650;
-  private static final int USUAL_DAYS = 30;
 
   private final Outbox outbox;
   private final Runnable ring;
@@ -77,19 +73,7 @@ final class ManageOutbox {
   }
 
   private static int days(Call call) {
-    if (call.request().body().length == 0) {
-      return USUAL_DAYS;
-    }
-    JsonObject body = Json.parseObject(call.text());
-    for (String name : body.names()) {
-      if (!name.equals("days")) {
-        throw InvalidInput.malformed(name, "is unknown" + Nearest.hint(name, List.of("days")));
-      }
-    }
-    long days = body.whole("days", USUAL_DAYS);
-    if (days < 1 || days > MOST_DAYS) {
-      throw InvalidInput.refused("days", "must be from 1 to " + MOST_DAYS);
-    }
-    return (int) days;
+    boolean empty = call.request().body().length == 0;
+    return Retention.of(empty ? JsonObject.EMPTY : Json.parseObject(call.text())).days();
   }
 }

@@ -7,15 +7,22 @@ import dev.encargo.schedule.ShippedSchedule;
 import java.util.List;
 import java.util.Set;
 
-/** {@code POST /api/admin/jobs/run/{name}}: makes now what a shipped schedule makes in its time; the job is the administrator's own. */
+/**
+ * {@code POST /api/admin/jobs/run/{name}}: makes now what a shipped schedule makes in its time; the job is the administrator's own. The
+ * publisher of the outbox is no job: {@code outbox} wakes it.
+ */
 final class RunShippedJob {
+
+  private static final String OUTBOX = "outbox";
 
   private final CreateJobs create;
   private final Set<String> types;
+  private final ManageOutbox outbox;
 
-  RunShippedJob(Platform platform) {
+  RunShippedJob(Platform platform, ManageOutbox outbox) {
     this.create = platform.createJobs();
     this.types = Handlers.all(platform).keySet();
+    this.outbox = outbox;
   }
 
   void addTo(Routes routes) {
@@ -23,10 +30,14 @@ final class RunShippedJob {
   }
 
   private Response answer(Call call) {
+    if (call.variable().equals(OUTBOX)) {
+      return outbox.process(call);
+    }
     ShippedSchedule shipped = ShippedSchedule.of(call.variable());
     if (shipped == null) {
       throw new Refusal(
-          Problem.NOT_FOUND, "There is no such job to run: write payout, cleanup or retry.");
+          Problem.NOT_FOUND,
+          "There is no such job to run: write outbox, payout, cleanup or retry.");
     }
     if (!types.contains(shipped.jobType())) {
       throw new Refusal(

@@ -45,6 +45,11 @@ public final class BulkChange implements JobHandler {
   }
 
   @Override
+  public boolean emitsEvents() {
+    return true;
+  }
+
+  @Override
   public void check(JsonObject payload) {
     var _ = change.filter(payload);
   }

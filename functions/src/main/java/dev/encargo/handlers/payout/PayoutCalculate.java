@@ -44,6 +44,11 @@ public final class PayoutCalculate implements JobHandler {
   }
 
   @Override
+  public boolean emitsEvents() {
+    return true;
+  }
+
+  @Override
   public void check(JsonObject payload) {
     var _ = period(payload);
   }

@@ -65,6 +65,11 @@ public final class PayoutRetry implements JobHandler {
   }
 
   @Override
+  public boolean emitsEvents() {
+    return true;
+  }
+
+  @Override
   public void check(JsonObject payload) {
     for (String name : payload.names()) {
       throw InvalidInput.malformed(name, "is unknown; this type takes an empty payload");

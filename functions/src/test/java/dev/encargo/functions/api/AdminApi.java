@@ -28,6 +28,13 @@ final class AdminApi implements AutoCloseable {
   private final AdminFunction function;
 
   AdminApi() {
+    this("http://127.0.0.1:1");
+  }
+
+  /**
+   * @param sqs where its queues are
+   */
+  AdminApi(String sqs) {
     Map<String, String> environment = new HashMap<>();
     environment.put(
         "ENCARGO_DATABASE_URL",
@@ -37,9 +44,10 @@ final class AdminApi implements AutoCloseable {
     environment.put("ENCARGO_JWT_ISSUER", Issuer.NAME);
     environment.put("ENCARGO_JWT_AUDIENCE", Issuer.AUDIENCE);
     for (String priority : List.of("CRITICAL", "HIGH", "NORMAL", "LOW")) {
-      environment.put("ENCARGO_QUEUE_URL_" + priority, "http://127.0.0.1:1/queue/" + priority);
+      environment.put("ENCARGO_QUEUE_URL_" + priority, sqs + "/queue/" + priority);
     }
-    environment.put("ENCARGO_TIMER_QUEUE_URL", "http://127.0.0.1:1/queue/timer");
+    environment.put("ENCARGO_TIMER_QUEUE_URL", sqs + "/queue/timer");
+    environment.put("ENCARGO_OUTBOX_QUEUE_URL", sqs + "/queue/outbox");
     environment.put("AWS_REGION", "us-east-1");
     environment.put("AWS_ACCESS_KEY_ID", "test");
     environment.put("AWS_SECRET_ACCESS_KEY", "test");

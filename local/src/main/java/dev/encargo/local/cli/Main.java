@@ -31,6 +31,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       Schedules.class,
       ImportFile.class,
       Payouts.class,
+      Outbox.class,
+      Webhooks.class,
       Limits.class,
       Queues.class,
       Workers.class,

@@ -188,6 +188,138 @@ class CommandLineTest {
     assertThat(Json.parseObject(api.requests.get(2).body()).text("key")).isEqualTo("uploads/x");
   }
 
+  private static String stats(int waiting, int delivered, int failed) {
+    return """
+    {"publisher": "console", "total": 7, "pending": 1, "published": 6, "waiting": %d, "retrying": 0, "delivered": %d,
+     "failed": %d, "oldestWaiting": null}
+    """
+        .formatted(waiting, delivered, failed);
+  }
+
+  @Test
+  void outbox_run_wakes_the_publisher_and_waits_until_nothing_waits() {
+    api.answers(202, stats(5, 1, 0))
+        .answers(200, stats(5, 1, 0))
+        .answers(200, stats(2, 4, 0))
+        .answers(200, stats(0, 5, 1));
+    assertThat(runThere("outbox", "run")).isZero();
+    assertThat(out()).isEqualTo("Told: 4, Failed: 1, Waiting: 0\n");
+    assertThat(api.requests)
+        .extracting(request -> request.method() + " " + request.path())
+        .startsWith("POST /api/admin/outbox/process", "GET /api/admin/outbox/stats")
+        .hasSize(4);
+  }
+
+  @Test
+  void outbox_run_does_not_wait_for_ever_for_what_must_wait() {
+    api.answers(202, stats(3, 1, 0)).answers(200, stats(2, 2, 0)).answers(200, stats(2, 2, 0));
+    assertThat(runThere("outbox", "run", "--wait", "0")).isZero();
+    assertThat(out()).startsWith("Told: 1, Failed: 0, Waiting: 2\nThe rest waits");
+  }
+
+  @Test
+  void outbox_start_prints_what_was_told_until_it_is_stopped() {
+    api.answers(202, stats(2, 10, 0))
+        .answers(202, stats(2, 10, 0))
+        .answers(202, stats(0, 1_012, 0))
+        .answers(403, "{\"title\": \"Not for you\", \"status\": 403}");
+    assertThat(runThere("outbox", "start", "--every", "1")).isOne();
+    assertThat(out().lines())
+        .containsExactly(
+            "Publishing until Ctrl-C. Told: 0, Failed: 0, Waiting: 2",
+            "Told: 1,002, Failed: 0, Waiting: 0");
+  }
+
+  @Test
+  void outbox_stats_is_a_table_and_cleanup_says_how_many_went() {
+    api.answers(200, stats(2, 10, 0)).answers(200, "{\"removed\": 142}");
+    assertThat(runThere("outbox", "stats")).isZero();
+    assertThat(runThere("outbox", "cleanup", "7")).isZero();
+    assertThat(out().lines())
+        .containsExactly(
+            "PUBLISHER  EVENTS  PENDING  WAITING  RETRYING  DELIVERED  FAILED  SINCE",
+            "console    7       1        2        0         10         0       -",
+            "142 events removed.");
+    assertThat(api.requests.getLast().body()).isEqualTo("{\"days\":7}");
+  }
+
+  private static final String WEBHOOK =
+      """
+      {"id": "w1", "url": "https://a.example/hook", "eventTypes": ["JobFailed"], "description": null, "status": "%s",
+       "reason": null, "secret": "whsec_x"}
+      """;
+
+  @Test
+  void webhook_create_sends_what_was_typed_and_shows_the_secret_once() {
+    api.answers(201, WEBHOOK.formatted("ACTIVE"));
+    int code =
+        runThere("webhook", "create", "https://a.example/hook", "--events", "JobFailed,PayoutPaid");
+    assertThat(code).isZero();
+    assertThat(Json.parse(api.requests.getFirst().body()))
+        .isEqualTo(
+            Json.parse(
+                """
+                {"url": "https://a.example/hook", "eventTypes": ["JobFailed", "PayoutPaid"]}
+                """));
+    assertThat(out().lines())
+        .containsExactly(
+            "https://a.example/hook  ACTIVE",
+            "  Id      w1",
+            "  Events  JobFailed",
+            "  Secret  whsec_x   (shown this once: keep it)");
+  }
+
+  @Test
+  void webhook_commands_ask_for_what_they_say() {
+    String webhook = WEBHOOK.formatted("PAUSED");
+    api.answers(200, "{\"webhooks\": [" + webhook + "]}")
+        .answers(200, webhook)
+        .answers(200, webhook)
+        .answers(200, webhook)
+        .answers(200, webhook)
+        .answers(202, "{\"replayed\": 2}")
+        .answers(204, "");
+    assertThat(runThere("webhook", "list")).isZero();
+    for (String command : List.of("show", "pause", "resume", "secret")) {
+      assertThat(runThere("webhook", command, "w1", "--json")).as(command).isZero();
+    }
+    assertThat(runThere("webhook", "replay", "w1", "--delivery", "d1")).isZero();
+    assertThat(runThere("webhook", "delete", "w1")).isZero();
+    assertThat(api.requests)
+        .extracting(request -> request.method() + " " + request.path().replace("/api/admin", ""))
+        .containsExactly(
+            "GET /webhooks",
+            "GET /webhooks/w1",
+            "POST /webhooks/w1/pause",
+            "POST /webhooks/w1/resume",
+            "POST /webhooks/w1/secret",
+            "POST /webhooks/w1/replay?delivery=d1",
+            "DELETE /webhooks/w1");
+    assertThat(out().lines().toList())
+        .startsWith("ID  STATUS  EVENTS     URL", "w1  PAUSED  JobFailed  https://a.example/hook")
+        .endsWith("2 deliveries sent again.", "Deleted webhook w1");
+  }
+
+  @Test
+  void webhook_deliveries_tell_what_was_answered_and_name_the_next_page() {
+    api.answers(
+        200,
+        """
+        {"deliveries": [{"id": "d1", "eventId": "evt_1", "eventType": "JobFailed", "status": "FAILED", "attempts": 9,
+          "responseStatus": 500, "error": "answered 500", "createdAt": "2026-01-01T00:00:00Z", "lastAt": "2026-01-01T00:00:01Z",
+          "endedAt": "2026-01-01T00:00:01Z", "nextAt": null}]}
+        """);
+    assertThat(runThere("webhook", "deliveries", "w1", "--status", "FAILED", "--limit", "1"))
+        .isZero();
+    assertThat(api.requests.getFirst().path())
+        .isEqualTo("/api/admin/webhooks/w1/deliveries?status=FAILED&limit=1");
+    assertThat(out().lines())
+        .containsExactly(
+            "ID  EVENT      STATUS  TRIES  ANSWER  LAST                      ERROR",
+            "d1  JobFailed  FAILED  9      500     2026-01-01T00:00:01.000Z  answered 500",
+            "More: add --before d1");
+  }
+
   @Test
   void a_typing_error_is_exit_code_2_with_a_suggestion() {
     assertThat(run("jbos")).isEqualTo(2);
