@@ -200,8 +200,9 @@ final class ManageSchedules {
     return new UUID(ChronoUnit.MICROS.between(Instant.EPOCH, tick), 0);
   }
 
+  /** A forged one may name a time that the database has no room for. */
   private static Instant timeOf(UUID id) {
-    return Instant.EPOCH.plus(id.getMostSignificantBits(), ChronoUnit.MICROS);
+    return Instant.EPOCH.plus(Math.max(id.getMostSignificantBits(), 0), ChronoUnit.MICROS);
   }
 
   private static Response render(int status, Schedule schedule) {
