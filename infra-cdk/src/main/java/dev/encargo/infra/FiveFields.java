@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -65,23 +66,23 @@ final class FiveFields {
   }
 
   private String weekdays(String field) {
-    TreeSet<Integer> days = values(field, 0, 7, WEEKDAYS);
-    TreeSet<Integer> shifted =
+    SortedSet<Integer> days = values(field, 0, 7, WEEKDAYS);
+    SortedSet<Integer> shifted =
         days.stream().map(day -> day % 7 + 1).collect(Collectors.toCollection(TreeSet::new));
     return shifted.size() == 7 ? "*" : joined(shifted);
   }
 
   private String field(String field, int least, int most, List<String> names) {
-    TreeSet<Integer> values = values(field, least, most, names);
+    SortedSet<Integer> values = values(field, least, most, names);
     return values.size() == most - least + 1 ? "*" : joined(values);
   }
 
-  private static String joined(TreeSet<Integer> values) {
+  private static String joined(SortedSet<Integer> values) {
     return values.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
-  private TreeSet<Integer> values(String field, int least, int most, List<String> names) {
-    TreeSet<Integer> values = new TreeSet<>();
+  private SortedSet<Integer> values(String field, int least, int most, List<String> names) {
+    SortedSet<Integer> values = new TreeSet<>();
     for (String part : field.split(",", -1)) {
       String[] halves = part.split("/", -1);
       int step = halves.length == 2 ? number(halves[1], 1, most, List.of()) : 1;
