@@ -5,7 +5,6 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.encargo.Platform;
 import dev.encargo.functions.Snapshot;
 import dev.encargo.job.TypeLimits;
-import dev.encargo.owner.Authenticate;
 import dev.encargo.owner.KeySource;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,15 +28,7 @@ public final class AdminFunction implements RequestStreamHandler {
   }
 
   AdminFunction(Platform platform, KeySource keys) {
-    Authenticate authenticate =
-        new Authenticate(
-            platform.settings().jwtIssuer(),
-            platform.settings().jwtAudience(),
-            keys,
-            platform.clock(),
-            platform.settings().bareGuestIds());
-    this.answer =
-        new AnswerRequest(routes(platform), authenticate, platform.log(), platform.clock());
+    this.answer = AnswerRequest.of(platform, routes(platform), keys, platform.log());
   }
 
   @Override

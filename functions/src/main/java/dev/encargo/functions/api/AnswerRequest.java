@@ -1,8 +1,11 @@
 package dev.encargo.functions.api;
 
+import dev.encargo.Platform;
+import dev.encargo.Settings;
 import dev.encargo.log.Log;
 import dev.encargo.log.Traceparent;
 import dev.encargo.owner.Authenticate;
+import dev.encargo.owner.KeySource;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,6 +23,24 @@ final class AnswerRequest {
     this.authenticate = authenticate;
     this.log = log;
     this.clock = clock;
+  }
+
+  /**
+   * As the platform's settings say who may ask.
+   *
+   * @param keys of the issuer of tokens
+   * @param log of requests; the platform's own but for a rehearsal
+   */
+  static AnswerRequest of(Platform platform, Routes routes, KeySource keys, Log log) {
+    Settings settings = platform.settings();
+    Authenticate authenticate =
+        new Authenticate(
+            settings.jwtIssuer(),
+            settings.jwtAudience(),
+            keys,
+            platform.clock(),
+            settings.bareGuestIds());
+    return new AnswerRequest(routes, authenticate, log, platform.clock());
   }
 
   Response answer(Request request) {

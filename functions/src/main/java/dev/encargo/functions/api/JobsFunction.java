@@ -12,7 +12,6 @@ import dev.encargo.job.CreateJobs;
 import dev.encargo.job.JobLogs;
 import dev.encargo.job.Jobs;
 import dev.encargo.log.Log;
-import dev.encargo.owner.Authenticate;
 import dev.encargo.owner.KeySource;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,14 +54,7 @@ public final class JobsFunction implements RequestStreamHandler {
   }
 
   static AnswerRequest answer(Platform platform, CreateJobs create, KeySource keys, Log log) {
-    Authenticate authenticate =
-        new Authenticate(
-            platform.settings().jwtIssuer(),
-            platform.settings().jwtAudience(),
-            keys,
-            platform.clock(),
-            platform.settings().bareGuestIds());
-    return new AnswerRequest(routes(platform, create), authenticate, log, platform.clock());
+    return AnswerRequest.of(platform, routes(platform, create), keys, log);
   }
 
   private static Routes routes(Platform platform, CreateJobs create) {

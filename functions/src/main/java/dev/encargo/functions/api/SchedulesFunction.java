@@ -6,7 +6,6 @@ import dev.encargo.Platform;
 import dev.encargo.file.Uploads;
 import dev.encargo.functions.Snapshot;
 import dev.encargo.handlers.Handlers;
-import dev.encargo.owner.Authenticate;
 import dev.encargo.owner.KeySource;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,15 +29,7 @@ public final class SchedulesFunction implements RequestStreamHandler {
   }
 
   SchedulesFunction(Platform platform, KeySource keys) {
-    Authenticate authenticate =
-        new Authenticate(
-            platform.settings().jwtIssuer(),
-            platform.settings().jwtAudience(),
-            keys,
-            platform.clock(),
-            platform.settings().bareGuestIds());
-    this.answer =
-        new AnswerRequest(routes(platform), authenticate, platform.log(), platform.clock());
+    this.answer = AnswerRequest.of(platform, routes(platform), keys, platform.log());
   }
 
   @Override
