@@ -1,12 +1,10 @@
 package dev.encargo.job;
 
 import dev.encargo.owner.Owner;
-import dev.encargo.queue.TimerMessage;
 import dev.encargo.sql.Params;
 import dev.encargo.sql.Sql;
 import dev.encargo.sql.Tx;
-import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,8 +36,19 @@ public final class AddJobs {
   }
 
   /** A job that was written. */
-  public record Added(
-      Owner owner, UUID id, NewJob job, Instant runAt, boolean later, boolean withinReach) {}
+  public static final class Added {
+    private final Doorbell doorbell;
+    private final NewJobs.Written row;
+
+    private Added(Doorbell doorbell, NewJobs.Written row) {
+      this.doorbell = doorbell;
+      this.row = row;
+    }
+
+    public UUID id() {
+      return row.id();
+    }
+  }
 
   /**
    * Makes sure that a sweep lies ahead.
@@ -61,7 +70,7 @@ public final class AddJobs {
     NewJobs.Asked asked =
         NewJobs.Asked.of(owner, null, Map.of(id, job), scheduleId).counted(quota.of(owner));
     return Optional.ofNullable(new NewJobs(tx).insert(asked).get(id))
-        .map(row -> new Added(owner, id, job, row.runAt(), row.later(), row.withinReach()));
+        .map(row -> new Added(Doorbell.first(owner, id, job), row));
   }
 
   /** The unfinished jobs of a schedule, oldest first, so many at the most. */
@@ -72,25 +81,9 @@ public final class AddJobs {
 
   /** Rings for those that may run now, and leaves to the timer what is due within its reach. */
   public void ring(Iterable<Added> added) {
-    List<Doorbell> now = new ArrayList<>();
-    List<TimerMessage.Due> soon = new ArrayList<>();
-    for (Added one : added) {
-      Doorbell doorbell =
-          new Doorbell(
-              one.id(),
-              1,
-              one.job().priority(),
-              Groups.ordered(one.owner(), one.job().orderingKey()));
-      if (!one.later()) {
-        now.add(doorbell);
-      } else if (one.withinReach()) {
-        soon.add(doorbell.dueAt(one.runAt()));
-      }
-    }
-    send.sendLater(soon);
-    if (!now.isEmpty()) {
-      send.send(now);
-    }
+    Map<Doorbell, NewJobs.Written> begun = new LinkedHashMap<>();
+    added.forEach(one -> begun.put(one.doorbell, one.row));
+    send.begin(begun);
   }
 
   /** The same, acting as whoever is told: for who may see only their own. */

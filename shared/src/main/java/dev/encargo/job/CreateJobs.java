@@ -5,7 +5,6 @@ import dev.encargo.log.Metrics;
 import dev.encargo.log.Traceparent;
 import dev.encargo.owner.Owner;
 import dev.encargo.queue.QueueUnavailable;
-import dev.encargo.queue.TimerMessage;
 import dev.encargo.sql.Sql;
 import dev.encargo.sql.SqlFailure;
 import java.util.ArrayList;
@@ -204,25 +203,16 @@ public final class CreateJobs {
     metrics.values().forEach(log::metrics);
   }
 
-  /** Rings at once for what may run now, and leaves to the timer what is due within its reach; the sweep feeds it the rest. */
   private Set<UUID> ring(
       Owner owner, Map<UUID, NewJob> wanted, Map<UUID, NewJobs.Written> written) {
-    List<Doorbell> now = new ArrayList<>(written.size());
-    List<TimerMessage.Due> soon = new ArrayList<>();
+    Map<Doorbell, NewJobs.Written> begun = LinkedHashMap.newLinkedHashMap(written.size());
     wanted.forEach((id, job) -> {
       NewJobs.Written row = written.get(id);
       if (row != null) {
-        Doorbell doorbell =
-            new Doorbell(id, 1, job.priority(), Groups.ordered(owner, job.orderingKey()));
-        if (!row.later()) {
-          now.add(doorbell);
-        } else if (row.withinReach()) {
-          soon.add(doorbell.dueAt(row.runAt()));
-        }
+        begun.put(Doorbell.first(owner, id, job), row);
       }
     });
-    send.sendLater(soon);
-    return send.as(owner.identity()).send(now);
+    return send.as(owner.identity()).begin(begun);
   }
 
   private static Job answer(

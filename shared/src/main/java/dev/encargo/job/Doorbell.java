@@ -1,5 +1,6 @@
 package dev.encargo.job;
 
+import dev.encargo.owner.Owner;
 import dev.encargo.queue.JobMessage;
 import dev.encargo.queue.TimerMessage;
 import java.time.Instant;
@@ -12,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param orderingGroup the group of the job's ordering key, null where it has none
  */
 record Doorbell(UUID jobId, long dispatch, Priority priority, @Nullable String orderingGroup) {
+
+  /** The first send of a new job. */
+  static Doorbell first(Owner owner, UUID id, NewJob job) {
+    return new Doorbell(id, 1, job.priority(), Groups.ordered(owner, job.orderingKey()));
+  }
 
   TimerMessage.Due dueAt(Instant at) {
     return new TimerMessage.Due(at, priority.name(), message());

@@ -76,6 +76,26 @@ public final class SendJobs {
     return taken.stream().map(Doorbell::jobId).collect(Collectors.toCollection(HashSet::new));
   }
 
+  /**
+   * Rings for jobs that were just written: at once for those that may run now, by the timer for those that are due within its reach;
+   * the sweep feeds it the rest.
+   *
+   * @return the jobs whose message was taken
+   */
+  Set<UUID> begin(Map<Doorbell, NewJobs.Written> written) {
+    List<Doorbell> now = new ArrayList<>(written.size());
+    List<TimerMessage.Due> soon = new ArrayList<>();
+    written.forEach((doorbell, row) -> {
+      if (!row.later()) {
+        now.add(doorbell);
+      } else if (row.withinReach()) {
+        soon.add(doorbell.dueAt(row.runAt()));
+      }
+    });
+    sendLater(soon);
+    return send(now);
+  }
+
   /** Puts jobs that are due within 15 minutes into the timer queue; those that it does not take are found by the sweep. */
   void sendLater(List<TimerMessage.Due> due) {
     if (due.isEmpty()) {
