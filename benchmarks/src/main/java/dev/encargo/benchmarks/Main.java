@@ -82,13 +82,14 @@ public final class Main {
     return named.isEmpty() || named.contains(name);
   }
 
-  private static void engine(List<String> named, Path state) throws IOException {
+  private static void engine(List<String> named, Path state)
+      throws IOException, InterruptedException {
     Files.createDirectories(state);
     try (LocalPostgres postgres = LocalPostgres.start(state, cache(), 0);
         Sql sql = PostgresPool.trusted(postgres.url(), "encargo", 4)) {
       new Migrate(sql).run();
       Engine engine = new Engine(postgres.url(), sql);
-      engine.drain("", 120_000, true);
+      WarmUp.until(() -> engine.drain("", 50_000, true));
       if (wanted(named, "engine")) {
         engine.drain("engine: drain of 10,000", 10_000, false);
         engine.drain("engine: drain of 50,000", 50_000, false);
@@ -130,7 +131,7 @@ public final class Main {
         Api api = new Api(platform.apiUrl(), platform.token("bench", false))) {
       WholePath path = new WholePath(platform, api);
       if (wanted(named, "path")) {
-        path.createAndDrain("", 20_000, false);
+        WarmUp.until(() -> path.createAndDrain("", 20_000, false));
         path.createAndDrain("whole path, 10,000", 10_000, true);
         path.createAndDrain("whole path, 50,000", 50_000, true);
       }
@@ -140,7 +141,7 @@ public final class Main {
         }
       }
       if (wanted(named, "single")) {
-        path.createOneByOne("", 20_000, false, false);
+        WarmUp.until(() -> path.createOneByOne("", 10_000, false, false));
         path.createOneByOne("create one by one, 8 callers", 20_000, false, true);
         path.createOneByOne("create one by one, workers on", 10_000, true, true);
       }

@@ -30,8 +30,8 @@ final class WholePath {
     this.api = api;
   }
 
-  /** Creates so many with the workers paused, then lets them work; prints a line for each half. */
-  void createAndDrain(String name, int jobs, boolean print) throws InterruptedException {
+  /** Creates so many with the workers paused, then lets them work; prints a line for each half, and returns the nanoseconds of the first. */
+  long createAndDrain(String name, int jobs, boolean print) throws InterruptedException {
     Readings before = print ? readings() : null;
     platform.pauseWorkers();
     String thousand = "{\"jobs\":[" + (NOOP + ",").repeat(999) + NOOP + "]}";
@@ -48,6 +48,7 @@ final class WholePath {
       Figures.print(name + ": POST of 1,000 after another", Figures.rate(jobs, created), "");
       Figures.print(name + ": drain", Figures.rate(jobs, drained), readings().perJob(before, jobs));
     }
+    return created;
   }
 
   /** How long a single LOW job of another owner takes beside so many that were there before it. */
@@ -73,8 +74,8 @@ final class WholePath {
         "all of them " + Figures.millis(all));
   }
 
-  /** Creates one by one from eight callers, with the workers paused or working. */
-  void createOneByOne(String name, int jobs, boolean working, boolean print)
+  /** Creates one by one from eight callers, with the workers paused or working, and returns the nanoseconds it took. */
+  long createOneByOne(String name, int jobs, boolean working, boolean print)
       throws InterruptedException {
     Readings before = print ? readings() : null;
     if (!working) {
@@ -95,6 +96,7 @@ final class WholePath {
     }
     platform.resumeWorkers();
     awaitNoneUnfinished();
+    return nanos;
   }
 
   private void create(AtomicInteger left) {
