@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  * worker: a lost lease writes nothing. */
 final class RunningJobs {
 
-  /** An attempt that ends its job is told by the job's row; only one that others follow is written apart. */
+  /**
+   * An attempt that ends its job is told by the job's row; only one that others follow is written apart. Who listens is asked once for a
+   * status, not for each row.
+   */
   private static final String FINISH =
       """
       with ended as (
@@ -60,7 +63,10 @@ final class RunningJobs {
         join ended on ended.id = l.id
       )
       select id, status, dispatch,
-        completed_at is not null and (webhook_url is not null or somebody_listens_to('Job' || initcap(status))) as told
+        completed_at is not null and (webhook_url is not null or case status
+          when 'COMPLETED' then (select somebody_listens_to('JobCompleted'))
+          when 'FAILED' then (select somebody_listens_to('JobFailed'))
+          else (select somebody_listens_to('JobCancelled')) end) as told
       from ended
       """;
 
