@@ -154,6 +154,11 @@ final class Api implements AutoCloseable {
     return BodyPublishers.ofFile(file);
   }
 
+  /** A text from the user as one segment of a path, whatever it holds. */
+  static String segment(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
   /** A path with its query; parameters without a value are left out. */
   static String path(String path, List<@Nullable String> namesAndValues) {
     List<String> query = new ArrayList<>();

@@ -22,7 +22,7 @@ final class CancelJob implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Api api = target.connect()) {
-      JsonObject job = api.post("/api/jobs/" + id + "/cancel");
+      JsonObject job = api.post("/api/jobs/" + Api.segment(id) + "/cancel");
       if (output.json) {
         return output.print(job);
       }

@@ -26,7 +26,7 @@ final class DeleteSchedule implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Api api = target.connect()) {
-      api.delete("/api/schedules/" + id);
+      api.delete("/api/schedules/" + Api.segment(id));
       if (output.json) {
         return output.print(JsonObject.of("deleted", id));
       }

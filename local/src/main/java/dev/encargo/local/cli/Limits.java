@@ -2,8 +2,6 @@ package dev.encargo.local.cli;
 
 import dev.encargo.json.JsonObject;
 import dev.encargo.local.cli.Terminal.Ink;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +36,7 @@ final class Limits {
   private Limits() {}
 
   private static String path(String type) {
-    return BASE + "/" + URLEncoder.encode(type, StandardCharsets.UTF_8);
+    return BASE + "/" + Api.segment(type);
   }
 
   private static void table(Terminal terminal, List<JsonObject> limits) {

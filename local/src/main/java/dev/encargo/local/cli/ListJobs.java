@@ -1,10 +1,7 @@
 package dev.encargo.local.cli;
 
 import dev.encargo.json.JsonObject;
-import dev.encargo.local.cli.Terminal.Ink;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -61,18 +58,7 @@ final class ListJobs implements Callable<Integer> {
   @Option(names = "--active", description = "Only jobs that have not ended.")
   boolean active;
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      description = "Jobs a page, at most 100; 20 where none is given.")
-  int limit = 20;
-
-  @Option(
-      names = "--cursor",
-      paramLabel = "CURSOR",
-      description = "The next page, as the page before named it.")
-  @Nullable String cursor;
-
+  @Mixin PageOptions pages = new PageOptions();
   @Mixin ApiOptions target = new ApiOptions();
   @Mixin Output output = new Output();
 
@@ -88,15 +74,22 @@ final class ListJobs implements Callable<Integer> {
   }
 
   private String path() {
-    List<@Nullable String> query = new ArrayList<>();
-    query.addAll(Arrays.asList("status", upper(status), "type", type, "priority", upper(priority)));
-    query.addAll(
-        Arrays.asList(
-            "url", url, "createdAfter", time(from, "--from"), "createdBefore", time(to, "--to")));
-    query.addAll(
-        Arrays.asList(
-            "active", active ? "true" : null, "limit", Integer.toString(limit), "cursor", cursor));
-    return Api.path("/api/jobs", query);
+    return pages.path(
+        "/api/jobs",
+        "status",
+        upper(status),
+        "type",
+        type,
+        "priority",
+        upper(priority),
+        "url",
+        url,
+        "createdAfter",
+        time(from, "--from"),
+        "createdBefore",
+        time(to, "--to"),
+        "active",
+        active ? "true" : null);
   }
 
   private static @Nullable String upper(@Nullable String text) {
@@ -109,7 +102,8 @@ final class ListJobs implements Callable<Integer> {
 
   private boolean filtered() {
     return active
-        || Stream.of(status, type, priority, url, from, to, cursor).anyMatch(Objects::nonNull);
+        || Stream.of(status, type, priority, url, from, to, pages.cursor)
+            .anyMatch(Objects::nonNull);
   }
 
   private int table(JsonObject page) {
@@ -138,9 +132,7 @@ final class ListJobs implements Callable<Integer> {
           Words.oneLine(name) + lost);
     }
     table.lines(terminal, 2).forEach(terminal::line);
-    if (page.get("nextCursor") instanceof String next) {
-      terminal.line(terminal.ink(Ink.QUIET, "More: add --cursor " + next));
-    }
+    PageOptions.tellMore(terminal, page);
     return 0;
   }
 }

@@ -3,7 +3,6 @@ package dev.encargo.local.cli;
 import dev.encargo.json.JsonObject;
 import dev.encargo.local.cli.Terminal.Ink;
 import java.math.BigDecimal;
-import java.util.Arrays;
 import java.util.Currency;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -31,37 +30,17 @@ final class ListPayouts implements Callable<Integer> {
   @Option(names = "--creator", paramLabel = "ID", description = "Only of this creator.")
   @Nullable String creator;
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      description = "Payouts a page, at most 100; 20 where none is given.")
-  int limit = 20;
-
-  @Option(
-      names = "--cursor",
-      paramLabel = "CURSOR",
-      description = "The next page, as the page before named it.")
-  @Nullable String cursor;
-
+  @Mixin PageOptions pages = new PageOptions();
   @Mixin ApiOptions target = new ApiOptions();
   @Mixin Output output = new Output();
 
   @Override
   public Integer call() {
-    List<@Nullable String> query =
-        Arrays.asList(
-            "status",
-            status,
-            "period",
-            period,
-            "creatorId",
-            creator,
-            "limit",
-            Integer.toString(limit),
-            "cursor",
-            cursor);
     try (Api api = target.connectAsAdmin()) {
-      JsonObject page = api.get(Api.path("/api/admin/payouts", query));
+      JsonObject page =
+          api.get(
+              pages.path(
+                  "/api/admin/payouts", "status", status, "period", period, "creatorId", creator));
       return output.json ? output.print(page) : table(page);
     }
   }
@@ -87,9 +66,7 @@ final class ListPayouts implements Callable<Integer> {
           Words.oneLine(payout.text("error", "")));
     }
     table.lines(terminal, 3).forEach(terminal::line);
-    if (page.get("nextCursor") instanceof String next) {
-      terminal.line(terminal.ink(Ink.QUIET, "More: add --cursor " + next));
-    }
+    PageOptions.tellMore(terminal, page);
     return 0;
   }
 

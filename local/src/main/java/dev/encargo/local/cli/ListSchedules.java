@@ -1,14 +1,10 @@
 package dev.encargo.local.cli;
 
 import dev.encargo.json.JsonObject;
-import dev.encargo.local.cli.Terminal.Ink;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code encargo schedule list}. */
 @Command(
@@ -17,29 +13,14 @@ import picocli.CommandLine.Option;
     footer = {"", "Examples:", "  ./encargo schedule list", "  ./encargo schedule list --json"})
 final class ListSchedules implements Callable<Integer> {
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      description = "Schedules a page, at most 100; 20 where none is given.")
-  int limit = 20;
-
-  @Option(
-      names = "--cursor",
-      paramLabel = "CURSOR",
-      description = "The next page, as the page before named it.")
-  @Nullable String cursor;
-
+  @Mixin PageOptions pages = new PageOptions();
   @Mixin ApiOptions target = new ApiOptions();
   @Mixin Output output = new Output();
 
   @Override
   public Integer call() {
     try (Api api = target.connect()) {
-      JsonObject page =
-          api.get(
-              Api.path(
-                  "/api/schedules",
-                  Arrays.asList("limit", Integer.toString(limit), "cursor", cursor)));
+      JsonObject page = api.get(pages.path("/api/schedules"));
       return output.json ? output.print(page) : table(page);
     }
   }
@@ -65,9 +46,7 @@ final class ListSchedules implements Callable<Integer> {
           view.name());
     }
     table.lines(terminal, 2).forEach(terminal::line);
-    if (page.get("nextCursor") instanceof String next) {
-      terminal.line(terminal.ink(Ink.QUIET, "More: add --cursor " + next));
-    }
+    PageOptions.tellMore(terminal, page);
     return 0;
   }
 }

@@ -2,13 +2,10 @@ package dev.encargo.local.cli;
 
 import dev.encargo.json.JsonObject;
 import dev.encargo.local.cli.Terminal.Ink;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code encargo schedule ticks}. */
@@ -25,29 +22,14 @@ final class ListTicks implements Callable<Integer> {
   @Parameters(paramLabel = "ID", description = "The schedule's id.")
   String id = "";
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      description = "Times a page, at most 100; 20 where none is given.")
-  int limit = 20;
-
-  @Option(
-      names = "--cursor",
-      paramLabel = "CURSOR",
-      description = "The next page, as the page before named it.")
-  @Nullable String cursor;
-
+  @Mixin PageOptions pages = new PageOptions();
   @Mixin ApiOptions target = new ApiOptions();
   @Mixin Output output = new Output();
 
   @Override
   public Integer call() {
     try (Api api = target.connect()) {
-      JsonObject page =
-          api.get(
-              Api.path(
-                  "/api/schedules/" + id + "/ticks",
-                  Arrays.asList("limit", Integer.toString(limit), "cursor", cursor)));
+      JsonObject page = api.get(pages.path("/api/schedules/" + Api.segment(id) + "/ticks"));
       return output.json ? output.print(page) : table(page);
     }
   }
@@ -71,9 +53,7 @@ final class ListTicks implements Callable<Integer> {
           tick.text("jobId", ""));
     }
     table.lines(terminal, 1).forEach(terminal::line);
-    if (page.get("nextCursor") instanceof String next) {
-      terminal.line(terminal.ink(Ink.QUIET, "More: add --cursor " + next));
-    }
+    PageOptions.tellMore(terminal, page);
     return 0;
   }
 }

@@ -26,7 +26,7 @@ final class PauseSchedule implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Api api = target.connect()) {
-      JsonObject schedule = api.post("/api/schedules/" + id + "/pause");
+      JsonObject schedule = api.post("/api/schedules/" + Api.segment(id) + "/pause");
       if (output.json) {
         return output.print(schedule);
       }

@@ -26,7 +26,7 @@ final class ResumeSchedule implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Api api = target.connect()) {
-      JsonObject schedule = api.post("/api/schedules/" + id + "/resume");
+      JsonObject schedule = api.post("/api/schedules/" + Api.segment(id) + "/resume");
       if (output.json) {
         return output.print(schedule);
       }

@@ -26,7 +26,7 @@ final class RetryJob implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Api api = target.connect()) {
-      JsonObject job = api.post("/api/jobs/" + id + "/retry");
+      JsonObject job = api.post("/api/jobs/" + Api.segment(id) + "/retry");
       String again = job.text("id");
       if (wait) {
         return output.watch(api, again);

@@ -32,7 +32,7 @@ final class RetryPayouts implements Callable<Integer> {
   public Integer call() {
     try (Api api = target.connectAsAdmin()) {
       if (id != null) {
-        api.post("/api/admin/payouts/" + id + "/retry");
+        api.post("/api/admin/payouts/" + Api.segment(id) + "/retry");
       }
       JsonObject job = api.post("/api/jobs", JsonObject.of("type", "payout.retry"));
       return output.watch(api, job.text("id"));

@@ -33,7 +33,7 @@ final class RunSchedule implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Api api = target.connect()) {
-      JsonObject run = api.post("/api/schedules/" + id + "/run");
+      JsonObject run = api.post("/api/schedules/" + Api.segment(id) + "/run");
       if (wait) {
         return output.watch(api, run.text("jobId"));
       }

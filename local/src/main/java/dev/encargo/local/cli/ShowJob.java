@@ -67,7 +67,7 @@ final class ShowJob implements Callable<Integer> {
         include.add("attempts");
       }
       String wanted = include.isEmpty() ? "" : "?include=" + String.join(",", include);
-      JsonObject job = api.get("/api/jobs/" + id + wanted);
+      JsonObject job = api.get("/api/jobs/" + Api.segment(id) + wanted);
       if (output.json) {
         return output.print(job);
       }

@@ -22,7 +22,7 @@ final class ShowPayout implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Api api = target.connectAsAdmin()) {
-      JsonObject payout = api.get("/api/admin/payouts/" + id);
+      JsonObject payout = api.get("/api/admin/payouts/" + Api.segment(id));
       if (output.json) {
         return output.print(payout);
       }

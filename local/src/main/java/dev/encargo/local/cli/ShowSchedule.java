@@ -26,7 +26,7 @@ final class ShowSchedule implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Api api = target.connect()) {
-      JsonObject schedule = api.get("/api/schedules/" + id);
+      JsonObject schedule = api.get("/api/schedules/" + Api.segment(id));
       if (output.json) {
         return output.print(schedule);
       }

@@ -31,7 +31,7 @@ final class UpdateSchedule implements Callable<Integer> {
       throw new Failure("Nothing is to be changed: write --cron, --overlap or another option.");
     }
     try (Api api = target.connect()) {
-      JsonObject changed = api.patch("/api/schedules/" + id, body);
+      JsonObject changed = api.patch("/api/schedules/" + Api.segment(id), body);
       if (output.json) {
         return output.print(changed);
       }

@@ -32,7 +32,7 @@ final class Watching {
     this.terminal = terminal;
     this.api = api;
     this.id = id;
-    this.path = "/api/jobs/" + id;
+    this.path = "/api/jobs/" + Api.segment(id);
     this.quiet = quiet;
   }
 
