@@ -94,7 +94,8 @@ final class Engine {
         throw new IllegalStateException(e);
       }
       if (!answer.toString(StandardCharsets.UTF_8).equals("{\"batchItemFailures\":[]}")) {
-        // Another worker has taken one of them along when it was its owner's turn: as SQS does, deliver again.
+        // Another worker has taken one of them along when it was its owner's turn: as SQS does,
+        // deliver again.
         events.add(event);
       }
     }

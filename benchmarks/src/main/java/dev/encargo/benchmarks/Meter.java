@@ -57,7 +57,7 @@ record Meter(long statements, long walBytes, Duration java, Duration postgres) {
   private static Duration gone(long server) {
     try {
       String stat = Files.readString(Path.of("/proc", Long.toString(server), "stat"));
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
       return Duration.ofMillis(10 * (Long.parseLong(fields[13]) + Long.parseLong(fields[14])));
     } catch (IOException e) {
       return Duration.ZERO;
