@@ -1,7 +1,5 @@
 package dev.encargo.local;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import dev.encargo.local.cost.Usage;
 import dev.encargo.local.dataapi.DataApiEndpoint;
 import dev.encargo.local.endpoint.Calls;
@@ -16,7 +14,7 @@ import dev.encargo.local.template.Endpoints;
 import dev.encargo.local.template.MappingDescription;
 import dev.encargo.local.template.Policies;
 import dev.encargo.local.template.Template;
-import dev.encargo.sql.JdbcSql;
+import dev.encargo.sql.PostgresPool;
 import dev.encargo.sql.Sql;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -159,14 +157,9 @@ public final class LocalPlatform implements AutoCloseable {
   }
 
   private Sql connect() {
-    HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(databaseUrl());
-    config.setUsername("encargo");
-    config.setMaximumPoolSize(4);
-    config.setMinimumIdle(0);
-    HikariDataSource pool = new HikariDataSource(config);
-    shutdown.add(pool::close);
-    return new JdbcSql(pool, pool::close);
+    Sql sql = PostgresPool.trusted(databaseUrl(), "encargo", 4);
+    shutdown.add(sql::close);
+    return sql;
   }
 
   private void publish() {

@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.List;
 import java.util.function.Function;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -13,30 +12,29 @@ import org.postgresql.util.ServerErrorMessage;
 /** The port over JDBC. */
 public final class JdbcSql implements Sql {
 
-  private final DataSource pool;
-  private final Runnable onClose;
+  private final ConnectionPool pool;
+  private final boolean ours;
   private final JdbcStatements statements;
   private final @Nullable Identity identity;
 
   /**
-   * @param pool gives connections in auto-commit mode
-   * @param onClose closes the pool
+   * @param pool is closed with this
    */
-  public JdbcSql(DataSource pool, Runnable onClose) {
-    this(pool, onClose, new JdbcStatements(), null);
+  public JdbcSql(ConnectionPool pool) {
+    this(pool, true, new JdbcStatements(), null);
   }
 
   private JdbcSql(
-      DataSource pool, Runnable onClose, JdbcStatements statements, @Nullable Identity identity) {
+      ConnectionPool pool, boolean ours, JdbcStatements statements, @Nullable Identity identity) {
     this.pool = pool;
-    this.onClose = onClose;
+    this.ours = ours;
     this.statements = statements;
     this.identity = identity;
   }
 
   @Override
   public Sql as(Identity who) {
-    return new JdbcSql(pool, () -> {}, statements, who);
+    return new JdbcSql(pool, false, statements, who);
   }
 
   @Override
@@ -55,18 +53,19 @@ public final class JdbcSql implements Sql {
 
   /** Runs what commits by itself. */
   private <T> T alone(Work<T> work) {
-    try (Connection connection = pool.getConnection()) {
-      return answered(work, connection);
+    try (ConnectionPool.Pooled pooled = pool.take()) {
+      return answered(work, pooled);
     } catch (SQLException e) {
       throw failure(e);
     }
   }
 
   /** A connection that breaks while the answer is awaited leaves open whether the commit was reached. */
-  private static <T> T answered(Work<T> work, Connection connection) throws SQLException {
+  private static <T> T answered(Work<T> work, ConnectionPool.Pooled pooled) throws SQLException {
     try {
-      return work.on(connection);
+      return work.on(pooled.connection());
     } catch (SQLException e) {
+      pooled.failed(e);
       if (e.getSQLState() != null && e.getSQLState().startsWith("08")) {
         throw new SqlFailure.UnknownOutcome(e.getSQLState() + " " + e.getMessage(), e);
       }
@@ -76,17 +75,17 @@ public final class JdbcSql implements Sql {
 
   @Override
   public <T> T inTransaction(Function<Tx, T> work) {
-    try (Connection connection = pool.getConnection()) {
-      connection.setAutoCommit(false);
+    try (ConnectionPool.Pooled pooled = pool.take()) {
+      pooled.connection().setAutoCommit(false);
       boolean committed = false;
       try {
-        Transaction transaction = new Transaction(connection);
+        Transaction transaction = new Transaction(pooled);
         T result = work.apply(transaction);
         transaction.refuseBroken();
-        committed = answered(JdbcSql::commit, connection);
+        committed = answered(JdbcSql::commit, pooled);
         return result;
       } finally {
-        end(connection, committed);
+        end(pooled, committed);
       }
     } catch (SQLException e) {
       throw failure(e);
@@ -99,29 +98,32 @@ public final class JdbcSql implements Sql {
   }
 
   /** A connection that is broken cannot be rolled back, and need not be: the server does it. */
-  private static void end(Connection connection, boolean committed) {
+  private static void end(ConnectionPool.Pooled pooled, boolean committed) {
     try {
       if (!committed) {
-        connection.rollback();
+        pooled.connection().rollback();
       }
-      connection.setAutoCommit(true);
-    } catch (SQLException broken) {
-      // The failure that matters is the one on its way; the pool throws this connection away.
+      pooled.connection().setAutoCommit(true);
+    } catch (SQLException e) {
+      // The failure that matters is the one on its way.
+      pooled.broke();
     }
   }
 
   @Override
   public void close() {
-    onClose.run();
+    if (ours) {
+      pool.close();
+    }
   }
 
   private final class Transaction implements Tx {
-    private final Connection connection;
+    private final ConnectionPool.Pooled pooled;
     private @Nullable Identity untold = identity;
     private boolean broken;
 
-    Transaction(Connection connection) {
-      this.connection = connection;
+    Transaction(ConnectionPool.Pooled pooled) {
+      this.pooled = pooled;
     }
 
     @Override
@@ -143,8 +145,9 @@ public final class JdbcSql implements Sql {
 
     private <T> T heeded(Work<T> work) {
       try {
-        return work.on(connection);
+        return work.on(pooled.connection());
       } catch (SQLException e) {
+        pooled.failed(e);
         broken = true;
         throw failure(e);
       }

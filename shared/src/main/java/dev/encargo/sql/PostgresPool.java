@@ -1,7 +1,5 @@
 package dev.encargo.sql;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import java.lang.management.ManagementFactory;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -56,7 +54,7 @@ public final class PostgresPool {
     ServerVersion.from("17.0");
     ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
     PGSimpleDataSource source = source(nobody, "nobody");
-    try (Sql sql = new JdbcSql(source, () -> {})) {
+    try (Sql sql = new JdbcSql(new ConnectionPool(source, 1, Duration.ZERO))) {
       sql.query("select 1", Params.NONE, row -> row.whole("n"));
     } catch (SqlFailure refused) {
       // As expected.
@@ -80,16 +78,6 @@ public final class PostgresPool {
   }
 
   private static Sql open(PGSimpleDataSource source, int size) {
-    HikariConfig config = new HikariConfig();
-    config.setDataSource(source);
-    config.setMaximumPoolSize(size);
-    config.setMinimumIdle(0);
-    config.setIdleTimeout(Duration.ofMinutes(1).toMillis());
-    config.setConnectionTimeout(PATIENCE.toMillis());
-    config.setValidationTimeout(Duration.ofSeconds(2).toMillis());
-    // The first statement reports a database that is away; the start of a function does not.
-    config.setInitializationFailTimeout(-1);
-    HikariDataSource pool = new HikariDataSource(config);
-    return new JdbcSql(pool, pool::close);
+    return new JdbcSql(new ConnectionPool(source, size, PATIENCE));
   }
 }

@@ -1,14 +1,14 @@
 package dev.encargo.sql;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A real Postgres for tests: one server for the JVM, and for each caller a database of its own, copied from a migrated template.
@@ -46,7 +46,7 @@ public final class TestPostgres {
       return connect(SERVER, name);
     }
     String url = SERVER.getJdbcUrl("postgres", name);
-    return new Located(other.apply(url), url);
+    return new Located(other.apply(url), url, () -> {});
   }
 
   /**
@@ -81,15 +81,7 @@ public final class TestPostgres {
         admin.update("create database fresh owner " + owner, Params.NONE);
       }
       String url = server.getJdbcUrl(owner, "fresh");
-      HikariDataSource pool = pool(url);
-      return new Located(
-          new JdbcSql(
-              pool,
-              () -> {
-                pool.close();
-                stop(server);
-              }),
-          url);
+      return new Located(new JdbcSql(pool(url)), url, () -> stop(server));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -107,7 +99,7 @@ public final class TestPostgres {
   public static Sql as(Sql database, String role) {
     String url = ((Located) database).url().replaceFirst("user=[a-z_]+", "user=" + role);
     Function<String, Sql> other = adapter;
-    return other == null ? connect(url) : new Located(other.apply(url), url);
+    return other == null ? connect(url) : new Located(other.apply(url), url, () -> {});
   }
 
   /** The JDBC URL of a database that was made here, with its user. */
@@ -116,7 +108,7 @@ public final class TestPostgres {
   }
 
   /** A database that knows where it is. */
-  private record Located(Sql sql, String url) implements Sql {
+  private record Located(Sql sql, String url, Runnable afterwards) implements Sql {
     @Override
     public <T> List<T> query(String statement, Params params, Function<Row, T> row) {
       return sql.query(statement, params, row);
@@ -140,6 +132,7 @@ public final class TestPostgres {
     @Override
     public void close() {
       sql.close();
+      afterwards.run();
     }
   }
 
@@ -156,15 +149,12 @@ public final class TestPostgres {
   }
 
   private static Sql connect(String url) {
-    HikariDataSource pool = pool(url);
-    return new Located(new JdbcSql(pool, pool::close), url);
+    return new Located(new JdbcSql(pool(url)), url, () -> {});
   }
 
-  private static HikariDataSource pool(String url) {
-    HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(url);
-    config.setMaximumPoolSize(12);
-    config.setMinimumIdle(0);
-    return new HikariDataSource(config);
+  private static ConnectionPool pool(String url) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(url);
+    return new ConnectionPool(source, 12, Duration.ofSeconds(30));
   }
 }

@@ -1,13 +1,12 @@
 package dev.encargo.local.cli;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import dev.encargo.json.JsonObject;
 import dev.encargo.local.LocalOptions;
 import dev.encargo.local.RunFile;
 import dev.encargo.local.postgres.LocalPostgres;
-import dev.encargo.sql.JdbcSql;
 import dev.encargo.sql.Migrate;
+import dev.encargo.sql.PostgresPool;
+import dev.encargo.sql.Sql;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -43,12 +42,7 @@ final class MigrateDatabase implements Callable<Integer> {
   }
 
   private static List<String> migrate(String url) {
-    HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(url);
-    config.setUsername("encargo");
-    config.setMaximumPoolSize(1);
-    HikariDataSource pool = new HikariDataSource(config);
-    try (JdbcSql sql = new JdbcSql(pool, pool::close)) {
+    try (Sql sql = PostgresPool.trusted(url, "encargo", 1)) {
       return new Migrate(sql).run();
     }
   }
