@@ -60,7 +60,8 @@ final class RunningJobs {
         join ended on ended.id = l.id
       )
       select id, status, dispatch,
-        completed_at is not null and (webhook_url is not null or somebody_listens_to('Job' || initcap(status))) as told
+        completed_at is not null and webhook_url is not null
+          or (completed_at is not null or status = 'RETRYING') and somebody_listens_to('Job' || initcap(status)) as told
       from ended
       """;
 

@@ -586,7 +586,12 @@ class RunJobsTest {
     }
   }
 
-  private record Emitting(boolean emitsEvents, Outcome end) implements JobHandler {
+  private record Emitting(boolean emits, Outcome end) implements JobHandler {
+    @Override
+    public Set<String> eventTypes() {
+      return emits ? Set.of("Tried") : Set.of();
+    }
+
     @Override
     public String type() {
       return "trial";
