@@ -33,7 +33,7 @@ final class ManageWebhooks {
     this.webhooks = webhooks;
     this.urls = urls;
     this.ids = ids;
-    this.eventTypes = Set.copyOf(eventTypes);
+    this.eventTypes = eventTypes;
     this.ring = ring;
   }
 
