@@ -78,7 +78,9 @@ class FireScheduleTest {
   void what_becomes_of_a_schedule_is_not_written_where_nobody_listens() {
     Schedule schedule = world.create("\"cron\":\"* * * * *\",\"overlap\":\"skip\"");
     world.fireIn(schedule, MINUTE);
+    int before = world.told.get();
     world.fireIn(schedule, MINUTE);
+    assertThat(world.told).as("nobody is woken for a tick that was skipped").hasValue(before);
     world.change.delete(ANA, schedule.id());
     assertThat(
             world.sql.query("select type from outbox_events", Params.NONE, row -> row.text("type")))
