@@ -160,7 +160,7 @@ public final class FireSchedule {
     if (over) {
       removeRules(schedule.id());
     }
-    if (over || made < ticks.size() && schedules.skipsAreHeard()) {
+    if (over || (made < ticks.size() && schedules.skipsAreHeard())) {
       ring.run();
     }
     return Optional.of(new Fired(made, ticks.size() - made));
