@@ -62,7 +62,10 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -228,7 +231,15 @@ public final class Platform implements AutoCloseable {
   }
 
   public RingPublisher ringPublisher() {
-    return new RingPublisher(outboxQueue.get(), sql(), clock, log);
+    return new RingPublisher(outboxQueue.get(), sql(), this::nextLook, clock, log);
+  }
+
+  /** By {@code OUTBOX_CRON}, in UTC. */
+  private Instant nextLook(Instant now) {
+    return settings
+        .outboxCron()
+        .next(now, ZoneOffset.UTC)
+        .orElseGet(() -> now.plus(Duration.ofMinutes(1)));
   }
 
   /** Wakes the publisher; call it after the commit. */
@@ -288,7 +299,14 @@ public final class Platform implements AutoCloseable {
 
   public ChangeSchedules changeSchedules() {
     return new ChangeSchedules(
-        schedules(), syncRules(), addJobs(), ids, settings.schedulesOfAUser(), clock, log);
+        schedules(),
+        syncRules(),
+        addJobs(),
+        this::ringOutbox,
+        ids,
+        settings.schedulesOfAUser(),
+        clock,
+        log);
   }
 
   /**
@@ -297,7 +315,8 @@ public final class Platform implements AutoCloseable {
    * @param types of jobs that there are
    */
   public FireSchedule fireSchedule(Set<String> types) {
-    return new FireSchedule(schedules(), syncRules(), addJobs(), cancelJob(), types, clock, log);
+    return new FireSchedule(
+        schedules(), syncRules(), addJobs(), cancelJob(), types, this::ringOutbox, clock, log);
   }
 
   public RemoveOldTicks removeOldTicks() {

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** {@code engine}, {@code history}, {@code growth}, {@code path}, {@code fairness}, {@code single}, {@code latency}, {@code import}; all of them where none is named. */
+/** {@code engine}, {@code history}, {@code growth}, {@code path}, {@code fairness}, {@code single}, {@code latency}, {@code webhook}, {@code import}; all of them where none is named. */
 public final class Main {
 
   private static final String FINISHED_ROWS =
@@ -70,6 +70,7 @@ public final class Main {
           || wanted(named, "fairness")
           || wanted(named, "single")
           || wanted(named, "latency")
+          || wanted(named, "webhook")
           || wanted(named, "import")) {
         wholePath(named, state.resolve("path"));
       }
@@ -148,6 +149,12 @@ public final class Main {
       if (wanted(named, "latency")) {
         path.latency(1_000, false);
         path.latency(500, true);
+      }
+      if (wanted(named, "webhook")) {
+        Webhooks webhooks = new Webhooks(platform, api);
+        webhooks.latency(200, false);
+        webhooks.latency(500, true);
+        webhooks.throughput(5_000);
       }
       if (wanted(named, "import")) {
         path.importRows(18_432, true);

@@ -109,7 +109,9 @@ final class JobFunctions {
             "PublishOutboxFunction",
             FunctionSpec.PUBLISH_OUTBOX,
             FunctionSpec.PUBLISH_OUTBOX.size(),
-            both(SHORT_LIVED, props.outbox().environment()),
+            both(
+                both(SHORT_LIVED, props.outbox().environment()),
+                ScheduleRules.outboxSetting(props)),
             DatabaseRole.WORKER,
             List.of(
                 Permissions.send(List.of(queues.outbox())),

@@ -76,6 +76,11 @@ final class ScheduleRules {
     return Permissions.allow(List.of("events:ListRules"), List.of("*"));
   }
 
+  /** The setting that tells the publisher when to look again while it works. */
+  static Map<String, String> outboxSetting(JobPlatformProps props) {
+    return Map.of("ENCARGO_" + ShippedRule.OUTBOX.variable(), props.cron(ShippedRule.OUTBOX));
+  }
+
   /** Settings that tell when the shipped schedules fire, and whether. */
   static Map<String, String> settings(JobPlatformProps props) {
     Map<String, String> settings = new TreeMap<>();

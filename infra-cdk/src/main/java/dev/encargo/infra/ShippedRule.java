@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** The schedules that come with the platform, each with the variable that sets when it fires. */
 enum ShippedRule {
-  /** No rule of a schedule: the outbox's own publisher is called while something waits. */
+  /** No rule: commits wake the publisher, and while it works this says when another one looks at the latest. */
   OUTBOX("OutboxPublisherRule", "Publishes what waits in the outbox", "* * * * *"),
   PAYOUT("PayoutCalculationRule", "Calculates payouts", "0 2 * * 0"),
   CLEANUP("OutboxCleanupRule", "Removes what was published long ago", "0 3 * * *"),

@@ -154,6 +154,9 @@ class FunctionsTest {
           if (Set.of("PublishOutboxFunction", "MigrateFunction").contains(function.id())) {
             expected.put("OUTBOX_PUBLISHER_TYPE", "console");
           }
+          if (function.id().equals("PublishOutboxFunction")) {
+            expected.put("ENCARGO_OUTBOX_CRON", "* * * * *");
+          }
           expected.putAll(ofSchedules(function.id()));
           if (function.id().equals("MigrateFunction")) {
             expected.keySet().removeAll(common().keySet());

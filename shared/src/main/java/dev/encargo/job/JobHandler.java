@@ -1,5 +1,7 @@
 package dev.encargo.job;
 
+import java.util.Set;
+
 /**
  * A job type. Register it in {@code META-INF/services/dev.encargo.job.JobHandler}; one instance serves all jobs of its type in one
  * worker, several at a time, each on a virtual thread.
@@ -33,10 +35,11 @@ public interface JobHandler {
   }
 
   /**
-   * Whether {@link #run} calls {@code emit_event}: then the publisher is rung when an attempt is over, however it ended. Where this says
-   * no, such events wait for the next end of a job that is told, or for the sweep.
+   * Types of the events that {@link #run} emits by {@code emit_event}, such as {@code PayoutPaid}: webhooks may subscribe to them, and
+   * the publisher is rung when an attempt is over, however it ended. Where this names none, such events wait for the next end of a job
+   * that is told, or for the sweep.
    */
-  default boolean emitsEvents() {
-    return false;
+  default Set<String> eventTypes() {
+    return Set.of();
   }
 }

@@ -48,7 +48,7 @@ public final class RunHandler {
 
   boolean emitsEvents(String type) {
     JobHandler handler = handlers.get(type);
-    return handler != null && handler.emitsEvents();
+    return handler != null && !handler.eventTypes().isEmpty();
   }
 
   private JobHandler handler(String type) {

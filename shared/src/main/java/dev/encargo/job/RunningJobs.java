@@ -63,10 +63,11 @@ final class RunningJobs {
         join ended on ended.id = l.id
       )
       select id, status, dispatch,
-        completed_at is not null and (webhook_url is not null or case status
+        completed_at is not null and webhook_url is not null or case status
           when 'COMPLETED' then (select somebody_listens_to('JobCompleted'))
           when 'FAILED' then (select somebody_listens_to('JobFailed'))
-          else (select somebody_listens_to('JobCancelled')) end) as told
+          when 'RETRYING' then (select somebody_listens_to('JobRetrying'))
+          else completed_at is not null and (select somebody_listens_to('JobCancelled')) end as told
       from ended
       """;
 

@@ -111,11 +111,19 @@ final class Deliveries {
 
   private static final String IS_ARMED =
       """
-      select armed_until > cast(:now as timestamptz) and armed_until <= cast(:wanted as timestamptz) + interval '2 seconds' as armed from outbox_alarm
+      select exists (
+        select from outbox_alarm
+        where armed_until > cast(:now as timestamptz) and armed_until <= cast(:wanted as timestamptz) + interval '2 seconds') as armed
       """;
 
   private static final String NOTE_ARMED =
-      "update outbox_alarm set armed_until = cast(:until as timestamptz)";
+      """
+      with rung as (
+        delete from outbox_alarm where armed_until < cast(:now as timestamptz)
+      )
+      insert into outbox_alarm (armed_until) values (cast(:until as timestamptz))
+      on conflict do nothing
+      """;
 
   /** How much is taken at a time: streams of the publisher, streams of another lane, events of a stream. */
   record Portion(int ofPublisher, int ofLane, int ofStream) {}
@@ -214,7 +222,8 @@ final class Deliveries {
         .orElse(false);
   }
 
-  void noteArmed(Instant until) {
-    tx.update(NOTE_ARMED, Params.of("until", until));
+  /** Notes a wake-up that was sent, and forgets those that have come. */
+  void noteArmed(Instant now, Instant until) {
+    tx.update(NOTE_ARMED, Params.of("now", now).and("until", until));
   }
 }

@@ -126,11 +126,14 @@ public final class PublishOutbox {
     private int running;
     private int processed;
     private int failed;
+    private boolean guarded;
 
     void untilNothingIsDue(Instant stopAt) throws InterruptedException {
       while (true) {
         if (clock.instant().isBefore(stopAt)) {
-          start(lease());
+          List<List<Delivery>> streams = lease();
+          start(streams);
+          guard(streams);
         }
         if (running == 0) {
           return;
@@ -139,6 +142,14 @@ public final class PublishOutbox {
         if (!gathered.isEmpty()) {
           settle(gathered);
         }
+      }
+    }
+
+    /** What is leased must be looked at again should this publisher be killed; it is told meanwhile. */
+    private void guard(List<List<Delivery>> streams) {
+      if (!guarded && !streams.isEmpty()) {
+        ring.armBackstop();
+        guarded = true;
       }
     }
 

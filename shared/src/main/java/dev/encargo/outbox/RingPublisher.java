@@ -10,27 +10,32 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
-/** Wakes the publisher, by a message in its queue: now, after a commit, or when a backoff ends. */
+/** Wakes the publisher, by a message in its queue: now, after a commit, when a backoff ends, and while it works, should it be killed. */
 public final class RingPublisher {
-
-  /** No message can be delayed for longer. */
-  private static final Duration LONGEST = Duration.ofMinutes(15);
 
   /** Two wake-ups of the publisher's own are at least so far apart. */
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
+  /** A message this little before its time is on time. */
+  private static final Duration EARLY = Duration.ofMillis(500);
+
   private final TimerQueue queue;
   private final Sql sql;
+  private final UnaryOperator<Instant> lookAgain;
   private final InstantSource clock;
   private final Log log;
 
   /**
    * @param queue the publisher's own
+   * @param lookAgain from now, when another publisher is to look should this one be killed: {@code OUTBOX_CRON}
    */
-  public RingPublisher(TimerQueue queue, Sql sql, InstantSource clock, Log log) {
+  public RingPublisher(
+      TimerQueue queue, Sql sql, UnaryOperator<Instant> lookAgain, InstantSource clock, Log log) {
     this.queue = queue;
     this.sql = sql;
+    this.lookAgain = lookAgain;
     this.clock = clock;
     this.log = log;
   }
@@ -44,10 +49,43 @@ public final class RingPublisher {
     }
   }
 
-  /** Where something is due that nobody tells: whoever was to ring was killed before. */
+  /**
+   * Where something is due that nobody tells: whoever was to ring was killed before.
+   *
+   * @throws QueueUnavailable where it could not be rung: the sweep's own message must come again
+   */
   public void ringForWhatIsDue() {
     if (new Deliveries(sql).next().filter(wait -> !wait.isPositive()).isPresent()) {
-      ring();
+      queue.send(List.of(new TimerMessage.Wake(clock.instant())));
+    }
+  }
+
+  /**
+   * Passes on wake-ups that came before their time, since no message can be delayed for longer than a quarter of an hour; that touches
+   * no database.
+   *
+   * @return whether one of them is for now
+   * @throws QueueUnavailable where they could not be passed on: all must come again
+   */
+  public boolean passOn(List<TimerMessage> wakes) {
+    Instant now = clock.instant().plus(EARLY);
+    List<TimerMessage> early = wakes.stream().filter(wake -> wake.at().isAfter(now)).toList();
+    if (!early.isEmpty()) {
+      queue.send(early);
+    }
+    return early.size() < wakes.size();
+  }
+
+  /** Makes sure that another publisher looks while this one works, which may be killed. */
+  void armBackstop() {
+    Instant now = clock.instant();
+    try {
+      arm(now, lookAgain.apply(now));
+    } catch (QueueUnavailable e) {
+      log.warn(
+          "no second look could be arranged; the message of this run comes again if it is killed",
+          "reason",
+          e.getMessage());
     }
   }
 
@@ -58,18 +96,22 @@ public final class RingPublisher {
    * @throws QueueUnavailable where it could not be sent
    */
   Optional<Instant> armNext() {
-    Deliveries deliveries = new Deliveries(sql);
-    Optional<Duration> wait = deliveries.next();
+    Optional<Duration> wait = new Deliveries(sql).next();
     if (wait.isEmpty()) {
       return Optional.empty();
     }
     Instant now = clock.instant();
     Instant next = now.plus(wait.get().compareTo(PAUSE) > 0 ? wait.get() : PAUSE);
-    Instant wake = wait.get().compareTo(LONGEST) > 0 ? now.plus(LONGEST) : next;
-    if (!deliveries.isArmed(now, wake)) {
-      queue.send(List.of(new TimerMessage.Wake(wake)));
-      deliveries.noteArmed(wake);
-    }
+    arm(now, next);
     return Optional.of(next);
+  }
+
+  /** Sends first and notes then, so that a noted one was sent for certain. */
+  private void arm(Instant now, Instant at) {
+    Deliveries deliveries = new Deliveries(sql);
+    if (!deliveries.isArmed(now, at)) {
+      queue.send(List.of(new TimerMessage.Wake(at)));
+      deliveries.noteArmed(now, at);
+    }
   }
 }

@@ -77,9 +77,11 @@ public final class Webhooks {
   private static final String REPLAY =
       """
       update outbox_deliveries d
-      set status = 'WAITING', ended_at = null, next_at = clock_timestamp(), attempts = 0, error = null
-      where d.webhook_id = cast(:id as uuid) and d.ended_at is not null
-        and case when cast(:delivery as uuid) is null then d.status = 'FAILED' else d.id = cast(:delivery as uuid) end
+      set status = 'WAITING', ended_at = null, next_at = clock_timestamp(),
+          attempts = case when d.ended_at is null then d.attempts else 0 end, error = case when d.ended_at is null then d.error end
+      where d.webhook_id = cast(:id as uuid)
+        and case when cast(:delivery as uuid) is null then d.status = 'FAILED' or d.status = 'WAITING' and d.attempts > 0
+                 else d.id = cast(:delivery as uuid) end
       """;
 
   private final Sql sql;
@@ -173,9 +175,10 @@ public final class Webhooks {
   }
 
   /**
-   * Has ended deliveries made again; the publisher is to be rung after it.
+   * Has deliveries made again, those that wait for the end of a backoff among them; the publisher is to be rung after it. One that is
+   * being made right now may then be made twice, which receivers know by its id.
    *
-   * @param delivery null for all that have failed
+   * @param delivery null for all that have failed, given up or not
    * @return how many
    */
   public int replay(UUID id, @Nullable UUID delivery) {

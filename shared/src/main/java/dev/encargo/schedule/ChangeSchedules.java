@@ -39,18 +39,21 @@ public final class ChangeSchedules {
   private final Schedules schedules;
   private final SyncRules rules;
   private final AddJobs jobs;
+  private final Runnable ring;
   private final UuidV7 ids;
   private final int most;
   private final InstantSource clock;
   private final Log log;
 
   /**
+   * @param ring wakes who tells others of changes, after they are committed
    * @param most how many schedules one owner may have
    */
   public ChangeSchedules(
       Schedules schedules,
       SyncRules rules,
       AddJobs jobs,
+      Runnable ring,
       UuidV7 ids,
       int most,
       InstantSource clock,
@@ -58,6 +61,7 @@ public final class ChangeSchedules {
     this.schedules = schedules;
     this.rules = rules;
     this.jobs = jobs;
+    this.ring = ring;
     this.ids = ids;
     this.most = most;
     this.clock = clock;
@@ -198,7 +202,9 @@ public final class ChangeSchedules {
   /** A schedule that was run by hand, and the job that was made. */
   public record Run(Schedule schedule, @Nullable UUID jobId) {}
 
+  /** The row is committed: whoever listens to schedules may be told. */
   private void writeRules(Schedule schedule) {
+    ring.run();
     try {
       rules.sync(schedule);
     } catch (RulesUnavailable e) {

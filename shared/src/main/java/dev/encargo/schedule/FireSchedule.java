@@ -41,11 +41,13 @@ public final class FireSchedule {
   private final AddJobs jobs;
   private final CancelJob cancel;
   private final Set<String> types;
+  private final Runnable ring;
   private final InstantSource clock;
   private final Log log;
 
   /**
    * @param types of jobs that there are
+   * @param ring wakes who tells others of ticks that made no job, and of a schedule's end
    */
   public FireSchedule(
       Schedules schedules,
@@ -53,6 +55,7 @@ public final class FireSchedule {
       AddJobs jobs,
       CancelJob cancel,
       Set<String> types,
+      Runnable ring,
       InstantSource clock,
       Log log) {
     this.schedules = schedules;
@@ -60,6 +63,7 @@ public final class FireSchedule {
     this.jobs = jobs;
     this.cancel = cancel;
     this.types = Set.copyOf(types);
+    this.ring = ring;
     this.clock = clock;
     this.log = log;
   }
@@ -152,8 +156,12 @@ public final class FireSchedule {
         ticks.size() - made,
         "reason",
         ticks.getLast().reason());
-    if (!schedule.state().shipped() && !schedule.asked().ticksAfter(until).hasNext()) {
+    boolean over = !schedule.state().shipped() && !schedule.asked().ticksAfter(until).hasNext();
+    if (over) {
       removeRules(schedule.id());
+    }
+    if (over || (made < ticks.size() && schedules.skipsAreHeard())) {
+      ring.run();
     }
     return Optional.of(new Fired(made, ticks.size() - made));
   }

@@ -116,6 +116,9 @@ public final class Schedules {
         select ctid from schedule_ticks where handled_at < clock_timestamp() - :seconds * interval '1 second' limit :limit))
       """;
 
+  private static final String SKIPS_ARE_HEARD =
+      "select somebody_listens_to('ScheduleSkipped') as heard";
+
   private final Sql sql;
 
   public Schedules(Sql sql) {
@@ -124,6 +127,11 @@ public final class Schedules {
 
   private Sql as(Owner.User owner) {
     return sql.as(owner.identity());
+  }
+
+  /** Whether ticks that made no job are told to anybody. */
+  boolean skipsAreHeard() {
+    return sql.query(SKIPS_ARE_HEARD, Params.NONE, row -> row.flag("heard")).getFirst();
   }
 
   /** The same, acting as the owner: as the role of the API it sees nothing else. */

@@ -586,7 +586,27 @@ class RunJobsTest {
     }
   }
 
-  private record Emitting(boolean emitsEvents, Outcome end) implements JobHandler {
+  @Test
+  void the_publisher_is_rung_after_a_retry_that_somebody_listens_to() throws Exception {
+    world.handle("later", job -> Outcome.retry("not yet", Duration.ofMinutes(5)));
+    world.create(job("later"));
+    world.work();
+    assertThat(world.rung).as("nobody listens").hasValue(0);
+    world.sql.update(
+        "insert into webhooks (id, url, event_types) values (gen_random_uuid(), 'https://example.com', '[\"JobRetrying\"]')",
+        Params.NONE);
+    world.queue.take();
+    world.create(job("later"));
+    world.work();
+    assertThat(world.rung).hasValue(1);
+  }
+
+  private record Emitting(boolean emits, Outcome end) implements JobHandler {
+    @Override
+    public Set<String> eventTypes() {
+      return emits ? Set.of("Tried") : Set.of();
+    }
+
     @Override
     public String type() {
       return "trial";

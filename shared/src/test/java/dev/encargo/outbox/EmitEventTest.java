@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -121,7 +123,7 @@ class EmitEventTest {
         """,
         Params.of("id", UUID.randomUUID()).and("url", webhookUrl));
     sql.update(
-        "update jobs set status = :status, completed_at = now(), due_at = null, lease_until = null, result = '{\"rows\":3}'",
+        "update jobs set status = :status, completed_at = now(), due_at = null, lease_until = null, result = '{\"rows\":3}' where completed_at is null",
         Params.of("status", status));
   }
 
@@ -155,6 +157,95 @@ class EmitEventTest {
     subscribe("[]", "DISABLED");
     job("COMPLETED", null);
     assertThat(count("outbox_events")).isZero();
+  }
+
+  private void attemptFails(String status, int retries) {
+    sql.update(
+        """
+        insert into jobs (id, run_at, due_at, user_id, status, type, name, lease_until, retry_count)
+        values (cast(:id as uuid), now(), now(), 'ana', 'PROCESSING', 'noop', 'n', now(), 0)
+        """,
+        Params.of("id", UUID.randomUUID()));
+    sql.update(
+        "update jobs set status = :status, retry_count = cast(:retries as integer), lease_until = null, error = 'no'",
+        Params.of("status", status).and("retries", retries));
+  }
+
+  @Test
+  void a_retry_is_told_where_somebody_listens_to_retries_whether_it_failed_or_was_lost() {
+    subscribe("[\"JobRetrying\"]", "ACTIVE");
+    attemptFails("RETRYING", 1);
+    assertThat(
+            count(
+                "outbox_events where type = 'JobRetrying' and payload ->> 'retryCount' = '1' and payload ->> 'error' = 'no' and payload ? 'runAt'"))
+        .isEqualTo(1);
+    sql.update("update jobs set status = 'PENDING', retry_count = 2", Params.NONE);
+    assertThat(count("outbox_deliveries where webhook_id is not null")).isEqualTo(2);
+  }
+
+  @Test
+  void a_retry_that_nobody_listens_to_writes_nothing_nor_does_going_on_without_one() {
+    subscribe("[\"JobFailed\"]", "ACTIVE");
+    attemptFails("RETRYING", 1);
+    subscribe("[\"JobRetrying\"]", "ACTIVE");
+    sql.update("update jobs set status = 'PENDING', retry_count = retry_count", Params.NONE);
+    assertThat(count("outbox_events")).isZero();
+  }
+
+  @Test
+  void every_type_that_the_database_writes_may_be_subscribed_to() {
+    String source =
+        sql.query(
+                "select string_agg(prosrc, ' ') as it from pg_proc where pronamespace = cast('public' as regnamespace) and prosrc ~ '(emit_event|outbox_events)'",
+                Params.NONE,
+                row -> row.text("it"))
+            .getFirst();
+    Set<String> written =
+        Pattern.compile("'((?:Job|Schedule|Guest)[A-Z][a-z]+)'")
+            .matcher(source)
+            .results()
+            .map(found -> found.group(1))
+            .collect(Collectors.toSet());
+    assertThat(written).hasSizeGreaterThan(8);
+    assertThat(EventTypes.OF_THE_PLATFORM)
+        .containsAll(written)
+        .contains("JobCompleted", "JobFailed", "JobCancelled");
+  }
+
+  @Test
+  void what_is_told_of_an_owner_goes_with_the_owner_and_of_nobody_else() {
+    subscribe("[]", "ACTIVE");
+    job("COMPLETED", "https://example.com/hook");
+    sql.update(
+        """
+        insert into jobs (id, run_at, due_at, user_id, status, type, name, lease_until)
+        values (gen_random_uuid(), now(), now(), 'ben', 'PROCESSING', 'noop', 'n', now())
+        """,
+        Params.NONE);
+    sql.update(
+        "update jobs set status = 'FAILED', completed_at = now(), due_at = null, lease_until = null where user_id = 'ben'",
+        Params.NONE);
+    sql.query(
+        "select emit_event('Payout', 'p', 'PayoutPaid', '{\"userId\":\"ana\"}') as id",
+        Params.NONE,
+        row -> row.uuid("id"));
+    sql.update("insert into removals (user_id) values ('ana')", Params.NONE);
+    job("COMPLETED", null); // Ana came back.
+    while (sql.query("select remove_what_was_left() as n", Params.NONE, row -> row.whole("n"))
+            .getFirst()
+        > 0) {
+      // A step at a time.
+    }
+    assertThat(count("removals")).isZero();
+    assertThat(count("outbox_events where payload ->> 'userId' = 'ana' and type like 'Job%'"))
+        .as("that of the job she has made since")
+        .isEqualTo(1);
+    assertThat(count("outbox_events where payload ->> 'userId' = 'ben'")).isEqualTo(1);
+    assertThat(count("outbox_events where type = 'PayoutPaid'"))
+        .as("accounts are kept")
+        .isEqualTo(1);
+    assertThat(count("webhook_secrets where user_id = 'ana'")).isZero();
+    assertThat(count("outbox_deliveries where user_id = 'ana'")).isZero();
   }
 
   @Test

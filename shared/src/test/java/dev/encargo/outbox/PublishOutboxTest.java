@@ -1,18 +1,28 @@
 package dev.encargo.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.encargo.event.BusEvent;
 import dev.encargo.event.EventBus;
 import dev.encargo.json.Json;
 import dev.encargo.json.JsonObject;
+import dev.encargo.queue.QueueUnavailable;
+import dev.encargo.queue.TimerMessage;
 import dev.encargo.sql.Params;
+import dev.encargo.sql.Sql;
+import dev.encargo.sql.Tx;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,28 +39,54 @@ class PublishOutboxTest {
     world.close();
   }
 
-  /** Keeps what it is told, by aggregate, and is killed now and then: before it took anything, or in the middle. */
+  /** Keeps what it is told, by aggregate, and is killed now and then: before it took anything, in the middle, or before it answers. */
   private static final class MortalBus implements EventBus {
-    private final Random random;
-    private final double deadly;
+    private final Predicate<String> killedAt;
     private final Map<String, List<Long>> told = new HashMap<>();
 
-    MortalBus(Random random, double deadly) {
-      this.random = random;
-      this.deadly = deadly;
+    MortalBus(Predicate<String> killedAt) {
+      this.killedAt = killedAt;
     }
 
     @Override
     public synchronized List<String> put(List<BusEvent> events) {
-      for (BusEvent event : events) {
-        if (random.nextDouble() < deadly / events.size()) {
-          throw new KilledSql.Killed();
+      perhaps("before send");
+      for (int i = 0; i < events.size(); i++) {
+        if (i == events.size() / 2) {
+          perhaps("amid send");
         }
+        BusEvent event = events.get(i);
         JsonObject detail = Json.parseObject(event.detail());
         told.computeIfAbsent(detail.text("aggregateId"), _ -> new ArrayList<>())
             .add(detail.object("payload").whole("n"));
       }
+      perhaps("after send");
       return Collections.nCopies(events.size(), null);
+    }
+
+    private void perhaps(String step) {
+      if (killedAt.test(step)) {
+        throw new KilledSql.Killed();
+      }
+    }
+  }
+
+  /** Kills whoever comes to a step for the first time, and now and then later on. */
+  private static final class Reaper implements Predicate<String> {
+    private final Random random;
+    private final Map<String, Integer> killed = new TreeMap<>();
+
+    Reaper(Random random) {
+      this.random = random;
+    }
+
+    @Override
+    public synchronized boolean test(String step) {
+      if (killed.containsKey(step) && random.nextDouble() >= 0.05) {
+        return false;
+      }
+      killed.merge(step, 1, Integer::sum);
+      return true;
     }
   }
 
@@ -72,35 +108,41 @@ class PublishOutboxTest {
     System.out.println("[seed] PublishOutboxTest " + seed);
     Random random = new Random(seed);
     world.emit(AGGREGATES, EVENTS / AGGREGATES);
-    MortalBus bus = new MortalBus(random, 0.05);
-    KilledSql mortal =
-        new KilledSql(world.worker, () -> chance(random, 0.1), () -> chance(random, 0.15));
-    PublishOutbox publisher = world.publisher(mortal, bus, true);
-    int killed = 0;
+    Reaper reaper = new Reaper(random);
+    MortalBus bus = new MortalBus(reaper);
+    PublishOutbox publisher = world.publisher(new KilledSql(world.worker, reaper), bus, true);
     while (world.count("outbox_deliveries where ended_at is null") > 0) {
       try {
         world.publish(publisher);
       } catch (KilledSql.Killed e) {
-        killed++;
+        // The next one goes on when the lease is over.
       }
       world.timePasses();
     }
-    System.out.println("[killed] " + killed + " publishers");
-    assertThat(killed).isGreaterThan(5);
+    System.out.println("[killed] publishers by step: " + reaper.killed);
+    assertThat(reaper.killed.keySet())
+        .containsExactlyInAnyOrder(
+            "before lease",
+            "after lease",
+            "before ask for the alarm",
+            "after ask for the alarm",
+            "before note the alarm",
+            "after note the alarm",
+            "before send",
+            "amid send",
+            "after send",
+            "before settle",
+            "after settle",
+            "before look",
+            "after look");
     assertOrdered(bus.told, AGGREGATES, EVENTS / AGGREGATES);
     assertThat(world.count("outbox_events where published_at is null")).isZero();
-  }
-
-  private static boolean chance(Random random, double share) {
-    synchronized (random) {
-      return random.nextDouble() < share;
-    }
   }
 
   @Test
   void several_publishers_at_once_tell_each_event_once_and_in_order() throws InterruptedException {
     world.emit(50, 40);
-    MortalBus bus = new MortalBus(new Random(1), 0);
+    MortalBus bus = new MortalBus(_ -> false);
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       threads.add(Thread.ofPlatform().start(() -> world.publish(world.publisher(bus))));
@@ -135,7 +177,9 @@ class PublishOutboxTest {
     assertThat(report.processed()).isEqualTo(6);
     assertThat(report.failed()).isEqualTo(1);
     assertThat(report.next()).isPresent();
-    assertThat(world.rung).as("a wake-up for the end of the backoff").hasSize(1);
+    assertThat(world.rung)
+        .as("a second look while it works, and a wake-up for the end of the backoff")
+        .hasSize(2);
     assertThat(world.log()).contains("[Job:Outbox] Procesados: 6, Fallidos: 1");
     JsonObject failed =
         world.only(
@@ -148,8 +192,109 @@ class PublishOutboxTest {
     world.emit(1, 1);
     EventBus refusing = events -> Collections.nCopies(events.size(), "refused");
     world.publish(world.publisher(refusing));
+    assertThat(world.rung).hasSize(2);
     world.publish(world.publisher(refusing));
+    assertThat(world.rung).hasSize(2);
+  }
+
+  @Test
+  void a_publisher_that_is_killed_is_followed_by_another_within_the_minute() {
+    world.emit(1, 1);
+    Instant before = Instant.now();
+    PublishOutbox dies =
+        world.publisher(
+            new KilledSql(world.worker, step -> step.equals("before settle")),
+            OutboxWorld.DEAF,
+            true);
+    assertThatThrownBy(() -> world.publish(dies)).isInstanceOf(KilledSql.Killed.class);
     assertThat(world.rung).hasSize(1);
+    assertThat(Duration.between(before, world.rung.getFirst().at()))
+        .isBetween(Duration.ofSeconds(59), Duration.ofSeconds(75));
+  }
+
+  @Test
+  void with_nothing_to_tell_no_second_look_is_arranged() {
+    world.publish(world.publisher(OutboxWorld.DEAF));
+    assertThat(world.rung).isEmpty();
+  }
+
+  @Test
+  void a_wake_up_for_the_end_of_a_long_backoff_is_passed_on_and_asks_no_database() {
+    Sql none = new KilledSql(world.worker, _ -> true);
+    Instant tomorrow = Instant.now().plus(Duration.ofHours(20));
+    TimerMessage later = new TimerMessage.Wake(tomorrow);
+    assertThat(world.ring(none).passOn(List.of(later))).as("nothing to do now").isFalse();
+    assertThat(world.rung).containsExactly(later);
+    TimerMessage now = new TimerMessage.Wake(Instant.now());
+    assertThat(world.ring(none).passOn(List.of(later, now))).isTrue();
+    assertThat(world.rung).containsExactly(later, later);
+  }
+
+  @Test
+  void a_wake_up_that_comes_soon_does_not_hide_one_for_a_long_backoff() {
+    world.emit(1, 1);
+    EventBus refusing = events -> Collections.nCopies(events.size(), "refused");
+    world.publish(world.publisher(refusing));
+    world.owner.update(
+        "update outbox_deliveries set next_at = clock_timestamp() + interval '20 hours' where ended_at is null",
+        Params.NONE);
+    world.owner.update("delete from outbox_alarm", Params.NONE);
+    world.rung.clear();
+    world.publish(world.publisher(refusing));
+    world.ring(world.worker).armBackstop();
+    assertThat(world.rung).as("one after 20 hours and one after a minute").hasSize(2);
+    world.owner.update(
+        "delete from outbox_alarm where armed_until < clock_timestamp() + interval '2 minutes'",
+        Params.NONE);
+    world.publish(world.publisher(refusing));
+    assertThat(world.rung).as("the one after 20 hours is still on its way").hasSize(2);
+  }
+
+  @Test
+  void the_sweep_comes_again_where_it_could_not_ring_for_what_is_due() {
+    world.emit(1, 1);
+    RingPublisher silent =
+        new RingPublisher(
+            _ -> {
+              throw new QueueUnavailable("away", null);
+            },
+            world.worker,
+            now -> now,
+            InstantSource.system(),
+            world.log);
+    assertThatThrownBy(silent::ringForWhatIsDue).isInstanceOf(QueueUnavailable.class);
+    silent.ring();
+  }
+
+  @Test
+  void cleaning_up_a_long_outbox_reads_what_is_old_by_its_index() {
+    world.owner.update(
+        """
+        insert into outbox_events (aggregate_type, aggregate_id, number, type, payload, published_at)
+        select 'A', cast(n as text), 1, 'Happened', '{}', clock_timestamp() - case when n <= 100 then 31 else 1 end * interval '1 day'
+        from generate_series(1, 20000) n
+        """,
+        Params.NONE);
+    world.owner.update(
+        "update outbox_deliveries set status = 'DELIVERED', ended_at = clock_timestamp()",
+        Params.NONE);
+    world.owner.update("analyze outbox_events, outbox_deliveries", Params.NONE);
+    long read =
+        world.owner.inTransaction(tx -> {
+          long before = scanned(tx);
+          assertThat(tx.query("select cleanup_outbox(30) as n", Params.NONE, row -> row.whole("n")))
+              .containsExactly(100L);
+          return scanned(tx) - before;
+        });
+    assertThat(read).as("rows of outbox_events that were read one after the other").isZero();
+  }
+
+  private static long scanned(Tx tx) {
+    return tx.query(
+            "select coalesce(seq_tup_read, 0) as n from pg_stat_xact_user_tables where relname = 'outbox_events'",
+            Params.NONE,
+            row -> row.whole("n"))
+        .getFirst();
   }
 
   @Test

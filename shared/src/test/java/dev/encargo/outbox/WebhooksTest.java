@@ -8,6 +8,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.encargo.json.Json;
 import dev.encargo.json.JsonObject;
+import dev.encargo.net.PublicAddresses;
+import dev.encargo.net.WebhookUrls;
 import dev.encargo.sql.Params;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,14 +18,17 @@ import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -286,6 +291,72 @@ class WebhooksTest {
     assertThat(received).isEmpty();
     assertThat(delivery(webhook).text("status")).isEqualTo("FAILED");
     assertThat(delivery(name).text("status")).isEqualTo("FAILED");
+  }
+
+  /** A URL of before, when other ports were allowed. */
+  @Test
+  void a_url_that_would_not_be_accepted_any_more_gets_nothing() {
+    UUID webhook = world.subscribe("https://example.com:8443/hook", "[]");
+    world.emit(1, 1);
+    publish();
+    assertThat(delivery(webhook).text("error")).isEqualTo("The URL must be on port 443, not 8443.");
+    assertThat(delivery(webhook).text("status")).isEqualTo("FAILED");
+  }
+
+  @Test
+  void a_public_name_that_means_an_address_inside_gets_nothing() throws IOException {
+    CallWebhook call =
+        new CallWebhook(
+            new dev.encargo.net.HttpExchange(
+                new PublicAddresses(
+                    false, _ -> new InetAddress[] {InetAddress.getLoopbackAddress()}),
+                SSLSocketFactory::getDefault),
+            new WebhookUrls(false, Set.of(443, server.getAddress().getPort())),
+            InstantSource.system());
+    OutboxEvent event =
+        new OutboxEvent(UUID.randomUUID(), "Happened", "A", "1", JsonObject.EMPTY, Instant.now());
+    String url = "https://hooks.example.com:" + server.getAddress().getPort() + "/ok";
+    Told told = call.call(url, event, List.of(OutboxWorld.secret(0)));
+    assertThat(told)
+        .isInstanceOfSatisfying(
+            Told.Never.class, never -> assertThat(never.error()).startsWith("Nothing was sent"));
+    assertThat(received).isEmpty();
+  }
+
+  @Test
+  void a_publisher_whose_lease_ran_out_cannot_undo_what_another_one_has_noted() {
+    UUID webhook = world.subscribe(url("/ok"), "[]");
+    world.emit(1, 1);
+    Deliveries late = new Deliveries(world.worker);
+    UUID id =
+        late.lease(new Deliveries.Portion(10, 10, 10), Duration.ofMinutes(1), Map.of()).stream()
+            .flatMap(List::stream)
+            .filter(one -> !one.isToPublisher())
+            .findFirst()
+            .orElseThrow()
+            .id();
+    world.timePasses();
+    publish();
+    assertThat(delivery(webhook).text("status")).isEqualTo("DELIVERED");
+    late.settle(
+        List.of(
+            new Deliveries.Result(id, "WAITING", 500, "It answered 500.", Duration.ZERO, false)));
+    assertThat(delivery(webhook).text("status")).isEqualTo("DELIVERED");
+    assertThat(delivery(webhook).whole("response_status")).isEqualTo(204);
+    assertThat(delivery(webhook).whole("attempts")).isEqualTo(1);
+  }
+
+  @Test
+  void two_publishers_do_not_tell_the_same_at_once() {
+    world.subscribe(url("/ok"), "[]");
+    world.emit(5, 3);
+    Deliveries deliveries = new Deliveries(world.worker);
+    Deliveries.Portion all = new Deliveries.Portion(100, 100, 100);
+    assertThat(deliveries.lease(all, Duration.ofMinutes(1), Map.of()))
+        .as("five streams of two lanes")
+        .hasSize(10)
+        .allSatisfy(stream -> assertThat(stream).hasSize(3));
+    assertThat(deliveries.lease(all, Duration.ofMinutes(1), Map.of())).isEmpty();
   }
 
   @Test

@@ -44,6 +44,50 @@ class FireScheduleTest {
   }
 
   @Test
+  void what_becomes_of_a_schedule_is_told_where_somebody_listens() {
+    world.sql.update(
+        "insert into webhooks (id, url, event_types) values (gen_random_uuid(), 'https://example.com', '[]')",
+        Params.NONE);
+    Schedule schedule = world.create("\"cron\":\"* * * * *\",\"overlap\":\"skip\"");
+    world.fireIn(schedule, MINUTE);
+    int before = world.told.get();
+    world.fireIn(schedule, MINUTE);
+    assertThat(world.told.get()).as("rung for the tick that was skipped").isGreaterThan(before);
+    world.change.pause(ANA, schedule.id());
+    world.change.pause(ANA, schedule.id());
+    world.change.resume(ANA, schedule.id());
+    world.change.change(ANA, schedule.id(), now -> now.asked());
+    before = world.told.get();
+    world.change.delete(ANA, schedule.id());
+    assertThat(world.told.get()).as("rung for the end of it").isGreaterThan(before);
+    assertThat(
+            world.sql.query(
+                "select type || coalesce(' ' || (payload ->> 'reason') || ' ' || (payload ->> 'ticks'), '') as it from outbox_events where aggregate_type = 'Schedule' order by number",
+                Params.NONE,
+                row -> row.text("it")))
+        .containsExactly(
+            "ScheduleCreated",
+            "ScheduleSkipped OVERLAP 1",
+            "SchedulePaused",
+            "ScheduleResumed",
+            "ScheduleChanged",
+            "ScheduleDeleted");
+  }
+
+  @Test
+  void what_becomes_of_a_schedule_is_not_written_where_nobody_listens() {
+    Schedule schedule = world.create("\"cron\":\"* * * * *\",\"overlap\":\"skip\"");
+    world.fireIn(schedule, MINUTE);
+    int before = world.told.get();
+    world.fireIn(schedule, MINUTE);
+    assertThat(world.told).as("nobody is woken for a tick that was skipped").hasValue(before);
+    world.change.delete(ANA, schedule.id());
+    assertThat(
+            world.sql.query("select type from outbox_events", Params.NONE, row -> row.text("type")))
+        .isEmpty();
+  }
+
+  @Test
   void a_second_call_for_the_same_tick_makes_nothing() {
     Schedule schedule = world.create("\"cron\":\"* * * * *\",\"overlap\":\"allow\"");
     world.fireIn(schedule, MINUTE);

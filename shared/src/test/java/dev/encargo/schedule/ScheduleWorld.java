@@ -36,6 +36,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Schedules on a real, empty database, with each role for what it does, rules that can be looked at, and a clock that a test sets. */
 final class ScheduleWorld implements AutoCloseable {
@@ -87,6 +88,7 @@ final class ScheduleWorld implements AutoCloseable {
   final KeptRules kept = new KeptRules();
   final List<UUID> rung = new ArrayList<>();
   final List<TimerMessage> timed = new ArrayList<>();
+  final AtomicInteger told = new AtomicInteger();
   final Schedules own = new Schedules(api);
   final ChangeSchedules change;
   final SyncRules sweep;
@@ -99,7 +101,9 @@ final class ScheduleWorld implements AutoCloseable {
   }
 
   ScheduleWorld(Quota.Limits limits) {
-    change = new ChangeSchedules(own, sync(api), jobs(api, limits), ids, 3, () -> now, log);
+    change =
+        new ChangeSchedules(
+            own, sync(api), jobs(api, limits), told::incrementAndGet, ids, 3, () -> now, log);
     sweep = sync(worker);
     fire = fire(limits);
   }
@@ -111,6 +115,7 @@ final class ScheduleWorld implements AutoCloseable {
         jobs(worker, limits),
         new CancelJob(worker, new Jobs(worker), () -> {}),
         Set.of("noop"),
+        told::incrementAndGet,
         () -> now,
         log);
   }

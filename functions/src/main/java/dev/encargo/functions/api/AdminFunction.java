@@ -4,11 +4,14 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.encargo.Platform;
 import dev.encargo.functions.Snapshot;
+import dev.encargo.handlers.Handlers;
 import dev.encargo.job.TypeLimits;
+import dev.encargo.outbox.EventTypes;
 import dev.encargo.owner.KeySource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTPS API for administrators, under {@code /api/admin}: it comes to the database in the role of one. */
@@ -45,6 +48,7 @@ public final class AdminFunction implements RequestStreamHandler {
             platform.webhooks(),
             platform.settings().webhookUrls(),
             platform.ids(),
+            eventTypes(platform),
             platform::ringOutbox)
         .addTo(routes);
     routes.addAdmin("GET", "/api/admin/jobs", new ListJobs(platform.jobs())::ofAll);
@@ -53,5 +57,12 @@ public final class AdminFunction implements RequestStreamHandler {
     new ManageLimits(new TypeLimits(platform.sql())).addTo(routes);
     new RunShippedJob(platform, outbox).addTo(routes);
     return routes;
+  }
+
+  private static Set<String> eventTypes(Platform platform) {
+    return EventTypes.with(
+        Handlers.all(platform).values().stream()
+            .flatMap(handler -> handler.eventTypes().stream())
+            .toList());
   }
 }

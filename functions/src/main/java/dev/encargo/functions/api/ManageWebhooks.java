@@ -11,6 +11,7 @@ import dev.encargo.outbox.Webhooks;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -20,15 +21,19 @@ final class ManageWebhooks {
   private final Webhooks webhooks;
   private final WebhookUrls urls;
   private final UuidV7 ids;
+  private final Set<String> eventTypes;
   private final Runnable ring;
 
   /**
+   * @param eventTypes that may be subscribed to
    * @param ring wakes the publisher
    */
-  ManageWebhooks(Webhooks webhooks, WebhookUrls urls, UuidV7 ids, Runnable ring) {
+  ManageWebhooks(
+      Webhooks webhooks, WebhookUrls urls, UuidV7 ids, Set<String> eventTypes, Runnable ring) {
     this.webhooks = webhooks;
     this.urls = urls;
     this.ids = ids;
+    this.eventTypes = eventTypes;
     this.ring = ring;
   }
 
@@ -47,7 +52,7 @@ final class ManageWebhooks {
   }
 
   Response create(Call call) {
-    ReadWebhook asked = ReadWebhook.of(call, urls);
+    ReadWebhook asked = ReadWebhook.of(call, urls, eventTypes);
     if (asked.url() == null) {
       throw InvalidInput.malformed("url", "is missing");
     }
@@ -78,9 +83,9 @@ final class ManageWebhooks {
   }
 
   Response change(Call call) {
-    ReadWebhook asked = ReadWebhook.of(call, urls);
+    ReadWebhook asked = ReadWebhook.of(call, urls, eventTypes);
     if (asked.secret() != null) {
-      throw InvalidInput.refused(
+      throw InvalidInput.malformed(
           "secret", "is changed by POST …/secret, so that both sign for a day");
     }
     return found(
@@ -106,10 +111,11 @@ final class ManageWebhooks {
   }
 
   Response rotate(Call call) {
-    ReadWebhook asked = ReadWebhook.of(call, urls);
+    ReadWebhook asked = ReadWebhook.of(call, urls, eventTypes);
     if (asked.url() != null || asked.eventTypes() != null || asked.description() != null) {
       throw InvalidInput.malformed(
-          "", "takes a secret and nothing else; all others are changed by PATCH");
+          asked.url() != null ? "url" : asked.eventTypes() != null ? "eventTypes" : "description",
+          "is changed by PATCH; here goes a secret and nothing else");
     }
     String secret = asked.secret() == null ? webhooks.freshSecret() : asked.secret();
     if (!webhooks.rotate(call.id(), secret)) {
@@ -148,7 +154,7 @@ final class ManageWebhooks {
         });
   }
 
-  /** Without {@code delivery} all that have failed. */
+  /** Without {@code delivery} all that have failed, given up or not. */
   Response replay(Call call) {
     Query query = call.query().only(List.of("delivery"));
     UUID delivery = query.value("delivery", "a delivery's id", ManageWebhooks::id);
@@ -157,6 +163,9 @@ final class ManageWebhooks {
       throw none();
     }
     int count = webhooks.replay(call.id(), delivery);
+    if (count == 0 && delivery != null) {
+      throw new Refusal(Problem.NOT_FOUND, "This webhook has no such delivery.");
+    }
     ring.run();
     return Response.json(
         202,

@@ -8,7 +8,7 @@ import dev.encargo.json.Nearest;
 import dev.encargo.net.WebhookUrls;
 import dev.encargo.outbox.WebhookSecret;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,15 +23,15 @@ record ReadWebhook(
     @Nullable String secret) {
 
   private static final List<String> FIELDS = List.of("url", "eventTypes", "description", "secret");
-  private static final Pattern TYPE = Pattern.compile("[A-Z][A-Za-z0-9]{0,99}");
   private static final int MOST_TYPES = 50;
 
   /**
    * Reads a body, which may be empty.
    *
+   * @param known types of events
    * @throws InvalidInput naming every field that is wrong
    */
-  static ReadWebhook of(Call call, WebhookUrls urls) {
+  static ReadWebhook of(Call call, WebhookUrls urls, Set<String> known) {
     JsonObject body =
         call.request().body().length == 0 ? JsonObject.EMPTY : Json.parseObject(call.text());
     FieldErrors errors = new FieldErrors();
@@ -50,7 +50,7 @@ record ReadWebhook(
     if (weak != null) {
       errors.refused("secret", weak);
     }
-    List<String> types = types(body, errors);
+    List<String> types = types(body, known, errors);
     String description = text(body, "description", 500, errors);
     errors.throwIfAny();
     return new ReadWebhook(url, types, description, secret);
@@ -72,7 +72,8 @@ record ReadWebhook(
     return text;
   }
 
-  private static @Nullable List<String> types(JsonObject body, FieldErrors errors) {
+  private static @Nullable List<String> types(
+      JsonObject body, Set<String> known, FieldErrors errors) {
     Object value = body.get("eventTypes");
     if (value == null) {
       return null;
@@ -82,13 +83,16 @@ record ReadWebhook(
           "eventTypes", "must be a list, such as [\"JobFailed\"]; an empty one means all");
       return null;
     }
-    if (list.size() > MOST_TYPES
-        || !list.stream()
-            .allMatch(one -> one instanceof String type && TYPE.matcher(type).matches())) {
-      errors.refused(
-          "eventTypes",
-          "must be at most " + MOST_TYPES + " names such as JobFailed or PayoutCalculated");
+    if (list.size() > MOST_TYPES) {
+      errors.refused("eventTypes", "must be at most " + MOST_TYPES);
       return null;
+    }
+    for (int i = 0; i < list.size(); i++) {
+      if (!(list.get(i) instanceof String type)) {
+        errors.malformed("eventTypes[" + i + "]", "must be a text, such as \"JobFailed\"");
+      } else if (!known.contains(type)) {
+        errors.refused("eventTypes[" + i + "]", "is no type of event" + Nearest.hint(type, known));
+      }
     }
     return list.stream().map(String::valueOf).distinct().toList();
   }

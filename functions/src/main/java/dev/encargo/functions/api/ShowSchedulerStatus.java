@@ -30,26 +30,30 @@ final class ShowSchedulerStatus {
           to.writeStartObject();
           field(to, "enabled", enabled);
           to.writeArrayFieldStart("jobs");
-          // Its rule is switched on while something waits: so it runs whenever it is needed.
-          one(to, "outboxPublisher", settings.outboxCron().text(), enabled);
+          // No rule calls it: commits wake it, whatever is switched off, and while it works another
+          // look is on its way by this cron text.
+          one(to, "outboxPublisher", settings.outboxCron().text(), true, "work");
           for (ShippedSchedule shipped : ShippedSchedule.values()) {
             one(
                 to,
                 shipped.title(),
                 settings.cron(shipped).text(),
-                enabled && settings.ruleEnabled(shipped));
+                enabled && settings.ruleEnabled(shipped),
+                "rule");
           }
           to.writeEndArray();
           to.writeEndObject();
         });
   }
 
-  private static void one(JsonGenerator to, String name, String cron, boolean running)
+  private static void one(
+      JsonGenerator to, String name, String cron, boolean running, String wokenBy)
       throws IOException {
     to.writeStartObject();
     field(to, "name", name);
     field(to, "cron", cron);
     field(to, "running", running);
+    field(to, "wokenBy", wokenBy);
     to.writeEndObject();
   }
 }

@@ -10,6 +10,7 @@ import dev.encargo.json.JsonObject;
 import dev.encargo.owner.Owner;
 import dev.encargo.sql.Params;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -45,8 +46,12 @@ public final class BulkChange implements JobHandler {
   }
 
   @Override
-  public boolean emitsEvents() {
-    return true;
+  public Set<String> eventTypes() {
+    return Set.of(event());
+  }
+
+  private String event() {
+    return change == Change.CANCEL ? "JobsCancelledByAdmin" : "JobsRetriedByAdmin";
   }
 
   @Override
@@ -90,7 +95,7 @@ public final class BulkChange implements JobHandler {
       tx.query(
           TELL,
           Params.of("job", job.id().toString())
-              .and("type", change == Change.CANCEL ? "JobsCancelledByAdmin" : "JobsRetriedByAdmin")
+              .and("type", event())
               .and("by", by)
               .and("filter", filter.payload().toJson())
               .and("looked", state.looked)

@@ -11,6 +11,7 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +45,8 @@ public final class PayoutCalculate implements JobHandler {
   }
 
   @Override
-  public boolean emitsEvents() {
-    return true;
+  public Set<String> eventTypes() {
+    return Set.of("PayoutCalculated", "PayoutCalculationJobCompleted");
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -65,8 +66,8 @@ public final class PayoutRetry implements JobHandler {
   }
 
   @Override
-  public boolean emitsEvents() {
-    return true;
+  public Set<String> eventTypes() {
+    return Set.of("PayoutPaid", "PayoutFailed");
   }
 
   @Override

@@ -59,7 +59,7 @@ final class ListDeliveries implements Callable<Integer> {
       terminal.line("No such deliveries.");
       return 0;
     }
-    Table table = new Table("ID", "EVENT", "STATUS", "TRIES", "ANSWER", "LAST", "ERROR");
+    Table table = new Table("ID", "EVENT", "STATUS", "TRIES", "ANSWER", "LAST", "NEXT", "ERROR");
     for (JsonObject delivery : deliveries) {
       String state = delivery.text("status");
       table.row(
@@ -72,6 +72,7 @@ final class ListDeliveries implements Callable<Integer> {
               ? "-"
               : Long.toString(delivery.whole("responseStatus")),
           delivery.get("lastAt") instanceof String last ? Words.moment(last) : "-",
+          delivery.get("nextAt") instanceof String next ? Words.moment(next) : "-",
           delivery.get("error") instanceof String error ? Words.oneLine(error) : "");
     }
     table.lines(terminal, 2).forEach(terminal::line);

@@ -179,11 +179,16 @@ final class Outbox {
         if (output.json) {
           return output.print(end);
         }
+        if (!moved(before, end) && end.whole("waiting") == 0) {
+          output.terminal().line("Nothing waits: all is told.");
+          return 0;
+        }
         output.terminal().line(told(before, end));
         if (end.whole("waiting") > 0) {
           output
               .terminal()
-              .line("The rest waits for a repeat after a failure, or for a paused webhook.");
+              .line(
+                  "The rest waits for a repeat after a failure, or for a paused webhook: ./encargo webhook list, then deliveries ID, or replay ID to try again now.");
         }
         return 0;
       }

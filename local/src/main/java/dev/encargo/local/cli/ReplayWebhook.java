@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
 /** {@code encargo webhook replay}. */
 @Command(
     name = "replay",
-    description = "Send again what failed, or one delivery.",
+    description =
+        "Send again what failed, given up or waiting for its next attempt; or one delivery.",
     footer = {
       "",
       "Examples:",
@@ -28,7 +29,7 @@ final class ReplayWebhook implements Callable<Integer> {
   @Option(
       names = "--delivery",
       paramLabel = "DELIVERY",
-      description = "Only this one, delivered or failed; all that failed where none is given.")
+      description = "Only this one, whatever became of it; all that failed where none is given.")
   @Nullable String delivery;
 
   @Mixin ApiOptions target = new ApiOptions();

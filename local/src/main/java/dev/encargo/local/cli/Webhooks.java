@@ -23,6 +23,7 @@ import picocli.CommandLine.Parameters;
       Webhooks.Create.class,
       Webhooks.All.class,
       Webhooks.Show.class,
+      UpdateWebhook.class,
       Webhooks.Pause.class,
       Webhooks.Resume.class,
       Webhooks.Delete.class,
@@ -61,7 +62,7 @@ final class Webhooks {
     };
   }
 
-  private static int tell(Output output, JsonObject webhook) {
+  static int tell(Output output, JsonObject webhook) {
     if (output.json) {
       return output.print(webhook);
     }

@@ -301,6 +301,21 @@ class CommandLineTest {
   }
 
   @Test
+  void webhook_update_sends_what_is_given_and_nothing_else() {
+    api.answers(200, WEBHOOK.formatted("ACTIVE")).answers(200, WEBHOOK.formatted("ACTIVE"));
+    assertThat(runThere("webhook", "update", "w1", "--events", "JobFailed,JobRetrying")).isZero();
+    assertThat(runThere("webhook", "update", "w1", "--all-events", "--url", "https://b.example/"))
+        .isZero();
+    assertThat(api.requests)
+        .extracting(request -> request.method() + " " + request.path() + " " + request.body())
+        .containsExactly(
+            "PATCH /api/admin/webhooks/w1 {\"eventTypes\":[\"JobFailed\",\"JobRetrying\"]}",
+            "PATCH /api/admin/webhooks/w1 {\"url\":\"https://b.example/\",\"eventTypes\":[]}");
+    assertThat(runThere("webhook", "update", "w1")).isOne();
+    assertThat(err()).contains("Nothing to change");
+  }
+
+  @Test
   void webhook_deliveries_tell_what_was_answered_and_name_the_next_page() {
     api.answers(
         200,
@@ -315,8 +330,8 @@ class CommandLineTest {
         .isEqualTo("/api/admin/webhooks/w1/deliveries?status=FAILED&limit=1");
     assertThat(out().lines())
         .containsExactly(
-            "ID  EVENT      STATUS  TRIES  ANSWER  LAST                      ERROR",
-            "d1  JobFailed  FAILED  9      500     2026-01-01T00:00:01.000Z  answered 500",
+            "ID  EVENT      STATUS  TRIES  ANSWER  LAST                      NEXT  ERROR",
+            "d1  JobFailed  FAILED  9      500     2026-01-01T00:00:01.000Z  -     answered 500",
             "More: add --before d1");
   }
 
