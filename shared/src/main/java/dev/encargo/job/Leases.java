@@ -39,7 +39,8 @@ final class Leases {
       set status = 'PROCESSING', fence = j.fence + 1, worker_id = cast(:worker as uuid), started_at = coalesce(j.started_at, clock_timestamp()), claimed_at = clock_timestamp(),
           lease_until = clock_timestamp() + :lease_ms * interval '1 millisecond',
           due_at = case when j.due_at > clock_timestamp() then j.due_at
-                        else clock_timestamp() + :lease_ms * interval '1 millisecond' end
+                        else clock_timestamp() + :lease_ms * interval '1 millisecond' end,
+          updated_at = clock_timestamp()
       from unnest((select cast(:ids as uuid[])), (select cast(:dispatches as integer[]))) as m (id, dispatch),
         (select set_config('synchronous_commit', 'off', true)) as unhurried
       where j.id = any (array(select unnest(cast(:ids as uuid[])))) and j.id = m.id and j.dispatch = m.dispatch and j.status in ('PENDING', 'QUEUED', 'RETRYING')

@@ -25,7 +25,7 @@ final class RunningJobs {
 
   /**
    * An attempt that ends its job is told by the job's row; only one that others follow is written apart. Who listens is asked once for a
-   * status, not for each row.
+   * status, not for each row: where nobody does, the row says so to the trigger that tells of it.
    */
   private static final String FINISH =
       """
@@ -44,12 +44,17 @@ final class RunningJobs {
             processed_items = coalesce(e.processed, j.processed_items),
             total_items = coalesce(e.total, j.total_items),
             message = coalesce(e.message, j.message),
-            lease_until = null
+            unheard = case
+              when j.cancel_requested_at is not null or e.status = 'CANCELLED' then not (select somebody_listens_to('JobCancelled'))
+              when e.status = 'COMPLETED' then not (select somebody_listens_to('JobCompleted'))
+              when e.status = 'FAILED' then not (select somebody_listens_to('JobFailed')) end,
+            lease_until = null,
+            updated_at = clock_timestamp()
         from jsonb_to_recordset(cast(:ends as jsonb)) as e (
           id uuid, worker uuid, fence integer, status text, result jsonb, error text, delay_ms bigint, due_ms bigint, resend boolean,
           percent smallint, processed bigint, total bigint, message text)
         where j.id = any (cast(:ids as uuid[])) and j.id = e.id and j.fence = e.fence and j.worker_id = e.worker and j.status = 'PROCESSING'
-        returning j.id, j.fence, j.worker_id, j.claimed_at, j.completed_at, j.status, j.error, j.dispatch, j.webhook_url
+        returning j.id, j.fence, j.worker_id, j.claimed_at, j.completed_at, j.status, j.error, j.dispatch, j.webhook_url, j.unheard
       ),
       attempted as (
         insert into job_attempts (job_id, fence, worker_id, started_at, ended_at, outcome, error)
@@ -63,11 +68,8 @@ final class RunningJobs {
         join ended on ended.id = l.id
       )
       select id, status, dispatch,
-        completed_at is not null and webhook_url is not null or case status
-          when 'COMPLETED' then (select somebody_listens_to('JobCompleted'))
-          when 'FAILED' then (select somebody_listens_to('JobFailed'))
-          when 'RETRYING' then (select somebody_listens_to('JobRetrying'))
-          else completed_at is not null and (select somebody_listens_to('JobCancelled')) end as told
+        completed_at is not null and (webhook_url is not null or not unheard)
+          or status = 'RETRYING' and (select somebody_listens_to('JobRetrying')) as told
       from ended
       """;
 

@@ -36,7 +36,7 @@ public final class SendJobs {
   static final String MARK_QUEUED =
       """
       update jobs j
-      set status = 'QUEUED'
+      set status = 'QUEUED', updated_at = clock_timestamp()
       from (select set_config('synchronous_commit', 'off', true)) as unhurried
       where j.id = any (cast(:ids as uuid[])) and j.status = 'PENDING'
         and ((j.id, j.dispatch) in (
