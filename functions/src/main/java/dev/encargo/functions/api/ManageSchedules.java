@@ -171,7 +171,7 @@ final class ManageSchedules {
     UUID id = call.id();
     Query query = call.query().only(List.of("limit", "cursor"));
     int limit = query.whole("limit", 1, 100, 50);
-    Cursor cursors = new Cursor(owner, "ticks\n" + id);
+    Cursor cursors = new Cursor(owner, "ticks", id);
     UUID before = query.value("cursor", "a nextCursor of this list", cursors::read);
     query.check();
     List<Tick> found =
