@@ -175,10 +175,7 @@ final class ManageSchedules {
     UUID before = query.value("cursor", "a nextCursor of this list", cursors::read);
     query.check();
     List<Tick> found =
-        schedules.ticks(owner, id, before == null ? null : timeOf(before), limit + 1);
-    if (found.isEmpty() && before == null) {
-      found(schedules.find(owner, id));
-    }
+        found(schedules.ticks(owner, id, before == null ? null : timeOf(before), limit + 1));
     boolean more = found.size() > limit;
     List<Tick> page = more ? found.subList(0, limit) : found;
     return Response.json(
