@@ -66,8 +66,12 @@ public final class Main {
       if (wanted(named, "growth")) {
         growth(state.resolve("growth"));
       }
+      if (wanted(named, "fairness")) {
+        for (Fairness.Crowd crowd : Fairness.Crowd.values()) {
+          new Fairness(state.resolve(crowd.name())).measure(crowd, 50_000);
+        }
+      }
       if (wanted(named, "path")
-          || wanted(named, "fairness")
           || wanted(named, "single")
           || wanted(named, "latency")
           || wanted(named, "webhook")
@@ -135,11 +139,6 @@ public final class Main {
         WarmUp.until(() -> path.createAndDrain("", 20_000, false));
         path.createAndDrain("whole path, 10,000", 10_000, true);
         path.createAndDrain("whole path, 50,000", 50_000, true);
-      }
-      if (wanted(named, "fairness")) {
-        try (Api other = new Api(platform.apiUrl(), platform.token("other", false))) {
-          path.fairness(50_000, other);
-        }
       }
       if (wanted(named, "single")) {
         WarmUp.until(() -> path.createOneByOne("", 10_000, false, false));

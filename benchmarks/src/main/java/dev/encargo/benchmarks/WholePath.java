@@ -51,29 +51,6 @@ final class WholePath {
     return created;
   }
 
-  /** How long a single LOW job of another owner takes beside so many that were there before it. */
-  void fairness(int jobs, Api other) throws InterruptedException {
-    platform.pauseWorkers();
-    String low = NOOP.replace("{\"type\"", "{\"priority\":\"LOW\",\"type\"");
-    String thousand = "{\"jobs\":[" + (low + ",").repeat(999) + low + "]}";
-    for (int made = 0; made < jobs; made += 1_000) {
-      api.post("/api/jobs/batch", thousand);
-    }
-    String id = Json.parseObject(other.post("/api/jobs", low)).text("id");
-    long from = System.nanoTime();
-    platform.resumeWorkers();
-    while (other.get("/api/jobs/" + id).get("completedAt") == null) {
-      Thread.sleep(Duration.ofMillis(20));
-    }
-    long single = System.nanoTime() - from;
-    awaitNoneUnfinished();
-    long all = System.nanoTime() - from;
-    Figures.print(
-        "a single LOW job behind another owner's " + Figures.number(jobs, 0),
-        Figures.millis(single),
-        "all of them " + Figures.millis(all));
-  }
-
   /** Creates one by one from eight callers, with the workers paused or working, and returns the nanoseconds it took. */
   long createOneByOne(String name, int jobs, boolean working, boolean print)
       throws InterruptedException {

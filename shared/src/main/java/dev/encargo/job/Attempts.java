@@ -1,9 +1,8 @@
 package dev.encargo.job;
 
-import dev.encargo.owner.Owner;
-import dev.encargo.sql.Sql;
+import dev.encargo.json.JsonObject;
 import java.time.Instant;
-import java.util.List;
+import java.time.OffsetDateTime;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -25,43 +24,34 @@ public final class Attempts {
       String outcome,
       @Nullable String error) {}
 
-  private static final String MINE =
-      "with mine as (select id, fence, worker_id, claimed_at, completed_at, status, error from jobs";
-
-  /** The attempt that runs now, or that ended the job, is the job's row itself. */
-  private static final String THEIRS =
+  /** Of a row of {@code jobs}. The attempt that runs now, or that ended the job, is that row itself. */
+  static final String OF_JOB =
       """
-       and id = cast(:id as uuid))
-      select row_number() over (order by fence) as number, worker_id, started_at, ended_at, outcome, error
-      from (
-        select fence, worker_id, started_at, ended_at, outcome, error from job_attempts where job_id = (select id from mine)
-        union all
-        select fence, worker_id, claimed_at, completed_at, case status when 'PROCESSING' then 'RUNNING' else status end,
-          case when completed_at is not null then error end
-        from mine where claimed_at is not null and (status = 'PROCESSING' or completed_at is not null)
-      ) as attempts
-      order by fence
+      (select coalesce(jsonb_agg(to_jsonb(a) - 'fence' order by a.fence), '[]') from (
+        select row_number() over (order by fence) as number, * from (
+          select fence, worker_id, started_at, ended_at, outcome, error from job_attempts where job_id = jobs.id
+          union all
+          select jobs.fence, jobs.worker_id, jobs.claimed_at, jobs.completed_at,
+            case jobs.status when 'PROCESSING' then 'RUNNING' else jobs.status end,
+            case when jobs.completed_at is not null then jobs.error end
+          where jobs.claimed_at is not null and (jobs.status = 'PROCESSING' or jobs.completed_at is not null)) as known) as a)
       """;
 
-  private final Sql sql;
+  private Attempts() {}
 
-  public Attempts(Sql sql) {
-    this.sql = sql;
+  static Attempt read(JsonObject attempt) {
+    String worker = (String) attempt.get("worker_id");
+    String ended = (String) attempt.get("ended_at");
+    return new Attempt(
+        attempt.whole("number"),
+        worker == null ? null : UUID.fromString(worker),
+        time(attempt.text("started_at")),
+        ended == null ? null : time(ended),
+        attempt.text("outcome"),
+        (String) attempt.get("error"));
   }
 
-  /** The attempts at a job, oldest first; none where this owner has no such job. One round trip. */
-  public List<Attempt> of(Owner owner, UUID id) {
-    return sql.as(owner.identity())
-        .query(
-            MINE + Jobs.of(owner) + THEIRS,
-            Jobs.one(owner, id),
-            row ->
-                new Attempt(
-                    row.whole("number"),
-                    row.uuidOrNull("worker_id"),
-                    row.time("started_at"),
-                    row.timeOrNull("ended_at"),
-                    row.text("outcome"),
-                    row.textOrNull("error")));
+  private static Instant time(String text) {
+    return OffsetDateTime.parse(text).toInstant();
   }
 }

@@ -102,7 +102,7 @@ public record BulkFilter(JsonObject payload) {
     } catch (IllegalArgumentException notOne) {
       // As below.
     }
-    throw InvalidInput.refused(field, "must be ids such as 019f1a2b-7c55-7d44-8a55-0c6d7e8f9a01");
+    throw InvalidInput.malformed(field, "must be ids such as 019f1a2b-7c55-7d44-8a55-0c6d7e8f9a01");
   }
 
   private static void oneOf(JsonObject payload, String field, List<String> words) {
@@ -122,10 +122,10 @@ public record BulkFilter(JsonObject payload) {
         return;
       }
     } catch (DateTimeException notATime) {
-      // As below.
+      throw InvalidInput.malformed(
+          field, "must be a time in ISO 8601 with its offset, such as 2026-03-01T09:00:00Z");
     }
-    throw InvalidInput.refused(
-        field, "must be a time in ISO 8601 with its offset, such as 2026-03-01T09:00:00Z");
+    throw InvalidInput.refused(field, "must be in the years 1970 to 9999");
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.encargo.job;
 
 import dev.encargo.json.Json;
+import dev.encargo.json.JsonObject;
 import dev.encargo.owner.Owner;
 import dev.encargo.sql.Params;
 import dev.encargo.sql.Sql;
@@ -23,12 +24,26 @@ public final class Jobs {
    */
   public record Stamp(Instant updatedAt, boolean loteDeleted, boolean ended) {}
 
+  /** A job, with the first thousand lines of its log and the attempts at it, oldest first. */
+  public record History(Job job, List<JobLogs.Line> logs, List<Attempts.Attempt> attempts) {}
+
   private static final String FIND =
       "select "
           + JobRow.COLUMNS
           + ", payload, result, "
           + JobRow.LOTE_DELETED
           + " as lote_deleted from jobs";
+
+  private static final String HISTORY =
+      "select "
+          + JobRow.COLUMNS
+          + ", payload, result, "
+          + JobRow.LOTE_DELETED
+          + " as lote_deleted, jsonb_build_object('logs', "
+          + JobLogs.OF_JOB
+          + ", 'attempts', "
+          + Attempts.OF_JOB
+          + ") as history from jobs";
 
   private static final String STAMP =
       "select updated_at, completed_at is not null as ended, "
@@ -84,6 +99,21 @@ public final class Jobs {
   public Optional<Job> find(Owner owner, UUID id) {
     return sql.as(owner.identity())
         .first(FIND + of(owner) + " and id = cast(:id as uuid)", one(owner, id), JobRow::read);
+  }
+
+  /** The whole job with what happened to it; empty where this owner has none of that id. One round trip. */
+  public Optional<History> history(Owner owner, UUID id) {
+    return sql.as(owner.identity())
+        .first(
+            HISTORY + of(owner) + " and id = cast(:id as uuid)",
+            one(owner, id),
+            row -> {
+              JsonObject history = row.json("history");
+              return new History(
+                  JobRow.read(row),
+                  history.objects("logs").stream().map(JobLogs::read).toList(),
+                  history.objects("attempts").stream().map(Attempts::read).toList());
+            });
   }
 
   /** Those of these jobs that this owner has, in no order. One round trip. */

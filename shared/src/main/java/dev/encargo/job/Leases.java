@@ -52,7 +52,8 @@ final class Leases {
 
   /**
    * The rest: locks each row, judges it, and acts on the judgement. RECLAIM is a claim of this very worker whose answer was lost;
-   * TAKEOVER counts as a failed attempt of the worker that was lost.
+   * TAKEOVER counts as a failed attempt of the worker that was lost. The message of an ordered job that runs, since it was taken ahead of
+   * its message, comes again soon: it holds up those behind it.
    */
   private static final String SETTLE =
       """
@@ -81,7 +82,10 @@ final class Leases {
                  then 'HELD_UP'
                 else 'CLAIM'
               end as verdict,
-              cast(ceil(extract(epoch from greatest(j.lease_until, j.run_at) - clock_timestamp()) * 1000) as bigint) as wait_ms
+              cast(ceil(extract(epoch from least(
+                greatest(j.lease_until, j.run_at),
+                case when j.status = 'PROCESSING' and j.ordering_group is not null then clock_timestamp() + interval '15 seconds' end)
+                - clock_timestamp()) * 1000) as bigint) as wait_ms
             from held j
           ),
           lost as (

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,7 +90,7 @@ public final class RunJobs {
   public Set<String> run(List<Delivery> deliveries, Deadline deadline) throws InterruptedException {
     Replies replies = new Replies();
     RunReport report = new RunReport(worker.log());
-    List<Delivery> newest = newest(withTurns(deliveries));
+    List<Delivery> newest = newest(deliveries);
     List<Delivery> ordered =
         newest.stream().filter(delivery -> Groups.ordered(delivery.message().group())).toList();
     keepInvisible(ordered);
@@ -98,6 +99,7 @@ public final class RunJobs {
         groups.computeIfAbsent(delivery.message().group(), _ -> new ArrayDeque<>()).add(delivery));
     try {
       while (!groups.isEmpty()) {
+        addTurns(newest, groups);
         List<Delivery> heads = groups.values().stream().map(Deque::removeFirst).toList();
         round(heads, groups, ordered, replies, report, deadline);
         groups.values().removeIf(Deque::isEmpty);
@@ -110,11 +112,16 @@ public final class RunJobs {
     return replies.again();
   }
 
-  /** First what was delivered, then what others have waited for. */
-  private List<Delivery> withTurns(List<Delivery> deliveries) {
-    List<Delivery> all = new ArrayList<>(deliveries);
-    turns.waiting().forEach(message -> all.add(Delivery.ahead(message)));
-    return all;
+  /** Others do not wait for the whole of an ordering group: before each of its jobs it may be their turn. */
+  private void addTurns(List<Delivery> delivered, Map<String, Deque<Delivery>> groups) {
+    Set<UUID> here =
+        delivered.stream().map(one -> one.message().jobId()).collect(Collectors.toSet());
+    turns.waiting().stream()
+        .filter(message -> !here.contains(message.jobId()))
+        .forEach(message ->
+            groups
+                .computeIfAbsent(message.group(), _ -> new ArrayDeque<>())
+                .add(Delivery.ahead(message)));
   }
 
   /** Of several messages for one job only the newest speaks for it; the others are done with. */

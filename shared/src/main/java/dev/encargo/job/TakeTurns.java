@@ -19,8 +19,9 @@ import java.util.UUID;
  * <p>A FIFO queue delivers by age: fifty thousand jobs of one owner come before the next owner's single one. But the message is only a
  * doorbell and the row is the truth: a worker may take a job whose message is still on its way, and when that comes there is nothing
  * left for it to do. So no message more is sent. A busy worker looks, every two seconds at the most, at the next owners in turn: who
- * has a job of its priority that has waited for a second, and none that runs, gets one run. Jobs with an ordering key keep to the
- * order of their queue. Not safe for use by several threads.
+ * has a job of its priority that has waited for a second, and none that runs, gets one run. Of jobs with an ordering key only one that
+ * is alone with its key is taken: several keep to the order of their queue, where they may be in a worker's hands already. Not safe for
+ * use by several threads.
  */
 final class TakeTurns {
 
@@ -63,9 +64,11 @@ final class TakeTurns {
           where guest_id = g.owner and guest_id is not null and completed_at is null order by id limit :oldest) as j
       ),
       waiting as (
-        select distinct on (user_id, guest_id) user_id, guest_id, id, dispatch from oldest
-        where status in ('PENDING', 'QUEUED') and priority = :priority and ordering_group is null
+        select distinct on (user_id, guest_id) user_id, guest_id, id, dispatch from oldest o
+        where status in ('PENDING', 'QUEUED') and priority = :priority
           and run_at < clock_timestamp() - :waited_ms * interval '1 millisecond'
+          and (ordering_group is null or not exists (
+            select from jobs e where e.ordering_group = o.ordering_group and e.completed_at is null and e.id <> o.id))
         order by user_id, guest_id, id
       )
       select id, dispatch, null as last_user, null as last_guest from waiting w

@@ -6,6 +6,7 @@ import dev.encargo.json.FieldErrors;
 import dev.encargo.json.InvalidInput;
 import dev.encargo.json.JsonObject;
 import dev.encargo.json.Nearest;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -213,7 +214,7 @@ final class ParseSchedule {
     if (limit instanceof Long number && number >= 1 && number <= 100) {
       most = number.intValue();
     } else if (limit != null) {
-      errors.refused("catchUpLimit", "must be a whole number from 1 to 100");
+      wrongNumber("catchUpLimit", limit, "must be a whole number from 1 to 100");
     }
     Duration window = millis("catchUpWindow", CatchUp.NONE.window(), LONGEST_WINDOW);
     return new CatchUp(policy, most, window);
@@ -228,8 +229,16 @@ final class ParseSchedule {
     if (value instanceof Long number && number >= 0 && number <= most.toMillis()) {
       return Duration.ofMillis(number).truncatedTo(ChronoUnit.SECONDS);
     }
-    errors.refused(field, "must be milliseconds from 0 to " + most.toMillis());
+    wrongNumber(field, value, "must be milliseconds from 0 to " + most.toMillis());
     return otherwise;
+  }
+
+  private void wrongNumber(String field, Object value, String instead) {
+    if (value instanceof Long || value instanceof BigInteger) {
+      errors.refused(field, instead);
+    } else {
+      errors.malformed(field, instead);
+    }
   }
 
   private <E> E word(

@@ -99,9 +99,14 @@ public final class Schedules {
 
   private static final String TICKS =
       """
-      select k.tick, k.handled_at, k.job_id, k.reason, k.manual from schedule_ticks k
-      where k.schedule_id = cast(:schedule as uuid) and k.tick < coalesce(cast(:before as timestamptz), 'infinity')
-      order by k.tick desc limit :limit
+      select k.tick, k.handled_at, k.job_id, k.reason, k.manual
+      from schedules s
+      left join lateral (
+        select * from schedule_ticks t
+        where t.schedule_id = s.id and t.tick < coalesce(cast(:before as timestamptz), 'infinity')
+        order by t.tick desc limit :limit) k on true
+      where s.id = cast(:id as uuid) and s.user_id = :user
+      order by k.tick desc
       """;
 
   private static final String SYNCED =
@@ -205,16 +210,21 @@ public final class Schedules {
   }
 
   /**
-   * A page of what became of its ticks, newest first; empty as well where it is not the owner's.
+   * A page of what became of its ticks, newest first; nothing where it is not the owner's. One round trip.
    *
    * @param before only ticks before this one
    */
-  public List<Tick> ticks(Owner.User owner, UUID id, @Nullable Instant before, int limit) {
-    return as(owner)
-        .query(
-            TICKS,
-            Params.of("schedule", id).and("before", before).and("limit", limit),
-            Schedules::tick);
+  public Optional<List<Tick>> ticks(
+      Owner.User owner, UUID id, @Nullable Instant before, int limit) {
+    List<Optional<Tick>> rows =
+        as(owner)
+            .query(
+                TICKS,
+                one(owner, id).and("before", before).and("limit", limit),
+                row -> Optional.ofNullable(row.timeOrNull("tick") == null ? null : tick(row)));
+    return rows.isEmpty()
+        ? Optional.empty()
+        : Optional.of(rows.stream().flatMap(Optional::stream).toList());
   }
 
   /** Whoever's it is; deleted ones as well. */

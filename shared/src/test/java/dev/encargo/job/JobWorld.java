@@ -180,11 +180,10 @@ final class JobWorld implements AutoCloseable {
 
   /** How the ended attempts at a job ended, oldest first, as its owner sees them. */
   List<String> outcomes(UUID id) {
-    return new Attempts(sql)
-        .of(ANA, id).stream()
-            .filter(attempt -> attempt.endedAt() != null)
-            .map(Attempts.Attempt::outcome)
-            .toList();
+    return jobs.history(ANA, id).orElseThrow().attempts().stream()
+        .filter(attempt -> attempt.endedAt() != null)
+        .map(Attempts.Attempt::outcome)
+        .toList();
   }
 
   @Override

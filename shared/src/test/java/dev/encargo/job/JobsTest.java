@@ -315,8 +315,7 @@ class JobsTest {
       assertThat(jobs.find(other, id)).isEmpty();
       assertThat(jobs.stamp(other, id)).isEmpty();
       assertThat(jobs.findAll(other, List.of(id))).isEmpty();
-      assertThat(new JobLogs(sql).of(other, id)).isEmpty();
-      assertThat(new Attempts(sql).of(other, id)).isEmpty();
+      assertThat(jobs.history(other, id)).isEmpty();
     }
   }
 
@@ -367,10 +366,9 @@ class JobsTest {
           "insert into job_logs (job_id, at, level, message) values (cast(:id as uuid), now(), 'WARN', :line)",
           Params.of("id", id).and("line", line));
     }
-    assertThat(new JobLogs(sql).of(owner, id))
-        .extracting(JobLogs.Line::message)
-        .containsExactly("first", "second");
-    assertThat(new Attempts(sql).of(owner, id))
+    Jobs.History history = jobs.history(owner, id).orElseThrow();
+    assertThat(history.logs()).extracting(JobLogs.Line::message).containsExactly("first", "second");
+    assertThat(history.attempts())
         .extracting(Attempts.Attempt::number, Attempts.Attempt::outcome)
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple(1L, "RETRYING"),

@@ -66,8 +66,23 @@ class TakeTurnsTest {
 
   private void runs(UUID id) {
     world.sql.update(
-        "update jobs set status = 'PROCESSING', lease_until = now() + interval '1 minute' where id = cast(:id as uuid)",
+        "update jobs set status = 'PROCESSING', worker_id = gen_random_uuid(), lease_until = now() + interval '1 minute' where id = cast(:id as uuid)",
         Params.of("id", id));
+  }
+
+  private RunJobs worker(Priority priority) {
+    return new RunJobs(
+        world.sql,
+        world.queue,
+        priority,
+        world.send,
+        new RunHandler(world.handlers, new RetryPolicy(new Random(1)), world.log),
+        new WorkerPulse(world.ids.next(), "test", "here", 10, world.sql, clock, world.log),
+        JobWorld.LEASE,
+        10,
+        () -> {},
+        clock,
+        world.log);
   }
 
   private TakeTurns turns() {
@@ -86,19 +101,7 @@ class TakeTurnsTest {
     UUID single = create(BEN, job(Priority.LOW, null));
     runs(crowd.getFirst());
     age();
-    RunJobs worker =
-        new RunJobs(
-            world.sql,
-            world.queue,
-            Priority.LOW,
-            world.send,
-            new RunHandler(world.handlers, new RetryPolicy(new Random(1)), world.log),
-            new WorkerPulse(world.ids.next(), "test", "here", 10, world.sql, clock, world.log),
-            JobWorld.LEASE,
-            10,
-            () -> {},
-            clock,
-            world.log);
+    RunJobs worker = worker(Priority.LOW);
     List<Delivery> delivered = world.queue.take();
     Deadline deadline = world.plenty();
 
@@ -144,15 +147,51 @@ class TakeTurnsTest {
     List<UUID> crowd = create(CROWD, 5, job(Priority.LOW, null));
     UUID waits = create(BEN, job(Priority.LOW, null));
     create(new Owner.User("carla"), job(Priority.HIGH, null));
-    create(new Owner.User("dora"), job(Priority.LOW, "in order"));
+    UUID alone = create(new Owner.User("dora"), job(Priority.LOW, "in order"));
+    create(new Owner.User("fede"), 2, job(Priority.LOW, "in order"));
     UUID guests = create(new Owner.Guest(UUID.randomUUID()), job(Priority.LOW, null));
     assertThat(look(turns)).as("nobody has waited for a second").isEmpty();
     age();
     create(new Owner.User("emil"), job(Priority.LOW, null));
-    assertThat(look(turns)).containsExactlyInAnyOrder(crowd.getFirst(), waits, guests);
+    assertThat(look(turns)).containsExactlyInAnyOrder(crowd.getFirst(), waits, alone, guests);
     runs(crowd.get(1));
+    runs(alone);
     assertThat(look(turns)).containsExactlyInAnyOrder(waits, guests);
     assertThat(turns.waiting()).as("not again so soon").isEmpty();
+  }
+
+  @Test
+  void others_do_not_wait_for_the_whole_of_an_ordering_group() throws Exception {
+    List<UUID> ran = Collections.synchronizedList(new ArrayList<>());
+    world.handle(
+        "noop",
+        job -> {
+          ran.add(job.id());
+          ahead.set(TakeTurns.PAUSE.plusMillis(1));
+          return Outcome.completed();
+        });
+    List<UUID> crowd = create(CROWD, 3, job(Priority.LOW, "in order"));
+    List<Delivery> delivered = world.queue.take();
+    UUID single = create(BEN, job(Priority.LOW, null));
+    age();
+    worker(Priority.LOW).run(delivered, world.plenty());
+    assertThat(ran).startsWith(crowd.getFirst()).endsWith(crowd.getLast()).hasSize(4);
+    assertThat(ran.subList(1, 3)).containsExactlyInAnyOrder(crowd.get(1), single);
+  }
+
+  @Test
+  void
+      the_message_of_an_ordered_job_that_was_taken_ahead_does_not_hold_up_those_behind_it_for_long()
+          throws Exception {
+    world.handle("noop", job -> Outcome.completed());
+    UUID taken = create(BEN, job(Priority.LOW, "in order"));
+    runs(taken);
+    create(BEN, job(Priority.LOW, "in order"));
+    List<Delivery> delivered = world.queue.take();
+    assertThat(worker(Priority.LOW).run(delivered, world.plenty())).hasSize(2);
+    assertThat(world.queue.visibility.values())
+        .allSatisfy(
+            wait -> assertThat(wait).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(15)));
   }
 
   @Test

@@ -190,7 +190,7 @@ final class ScheduleWorld implements AutoCloseable {
   }
 
   List<String> ticks(Schedule schedule) {
-    return own.ticks(ANA, schedule.id(), null, 100).stream()
+    return own.ticks(ANA, schedule.id(), null, 100).orElseThrow().stream()
         .map(tick -> tick.reason() == null ? "FIRED" : tick.reason())
         .toList()
         .reversed();

@@ -142,7 +142,7 @@ class SyncRulesTest {
                 .as(BEN.identity())
                 .query("select id from schedules", Params.NONE, row -> row.uuid("id")))
         .isEmpty();
-    assertThat(world.own.ticks(ANA, schedule.id(), null, 10)).hasSize(1);
+    assertThat(world.own.ticks(ANA, schedule.id(), null, 10).orElseThrow()).hasSize(1);
   }
 
   @Test

@@ -2,9 +2,7 @@ package dev.encargo.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.encargo.job.Attempts;
 import dev.encargo.job.JobFilter;
-import dev.encargo.job.JobLogs;
 import dev.encargo.job.Jobs;
 import dev.encargo.owner.Owner;
 import java.io.IOException;
@@ -46,8 +44,7 @@ class IdentifiedJdbcSqlTest extends SqlContract {
       assertThat(wire.during(() -> jobs.stamp(ANA, id))).isEqualTo(1);
       assertThat(wire.during(() -> jobs.page(ANA, JobFilter.ALL, null, 10))).isEqualTo(1);
       assertThat(wire.during(() -> jobs.findAll(ANA, List.of(id)))).isEqualTo(1);
-      assertThat(wire.during(() -> new JobLogs(api).of(ANA, id))).isEqualTo(1);
-      assertThat(wire.during(() -> new Attempts(api).of(ANA, id))).isEqualTo(1);
+      assertThat(wire.during(() -> jobs.history(ANA, id))).isEqualTo(1);
     }
   }
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Stands on the wire to a server and counts how often the client speaks after it has heard something: its round trips. */
-final class RoundTrips implements AutoCloseable {
+public final class RoundTrips implements AutoCloseable {
 
   private final ServerSocket door;
   private final URI target;
@@ -24,7 +24,7 @@ final class RoundTrips implements AutoCloseable {
   }
 
   /** In front of the server of a JDBC URL. */
-  static RoundTrips to(String url) throws IOException {
+  public static RoundTrips to(String url) throws IOException {
     URI target = URI.create(url.substring("jdbc:".length()));
     RoundTrips wire =
         new RoundTrips(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), target);
@@ -32,7 +32,7 @@ final class RoundTrips implements AutoCloseable {
     return wire;
   }
 
-  String url() {
+  public String url() {
     return "jdbc:postgresql://"
         + door.getInetAddress().getHostAddress()
         + ":"
@@ -41,7 +41,7 @@ final class RoundTrips implements AutoCloseable {
   }
 
   /** How many round trips the work takes. */
-  int during(Runnable work) {
+  public int during(Runnable work) {
     int before = trips.get();
     work.run();
     return trips.get() - before;

@@ -3,10 +3,13 @@ package dev.encargo.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,84 +32,142 @@ public class RowLevelSecurityTest {
   private static final List<Identity> ALL = List.of(ANA, BEN, GUEST);
 
   /**
-   * Role × table: what select, insert, update and delete reach. {@code own}: the rows of who acts; {@code all}: everybody's;
-   * {@code -}: refused.
+   * Role × table: what select, insert, update and delete reach. {@code own}: the rows of who acts; {@code all}: everybody's; {@code
+   * all(a,b)}: of these columns alone; {@code none}: rows that are no owner's; {@code -}: refused.
    */
   private static final String MATRIX =
       """
-      api    jobs              own own own -
-      api    job_attempts      own -   -   -
-      api    job_logs          own -   -   -
-      api    idempotency_keys  own own own -
-      api    dkt_lotes         own -   -   own
-      api    dkt_rows          own -   -   own
-      api    dkt_rejected_rows -   -   -   -
-      api    dkt_rules         -   -   -   -
-      worker jobs              all all all all
-      worker job_attempts      all all -   all
-      worker job_logs          all all -   all
-      worker idempotency_keys  all -   -   all
-      worker dkt_lotes         all all all all
-      worker dkt_rows          all all -   all
-      worker dkt_rejected_rows all all -   all
-      worker dkt_rules         all -   -   -
-      admin  jobs              all own own -
-      admin  job_attempts      all -   -   -
-      admin  job_logs          all -   -   -
-      admin  idempotency_keys  -   -   -   -
-      admin  dkt_lotes         -   -   -   -
-      admin  dkt_rows          -   -   -   -
-      admin  dkt_rejected_rows -   -   -   -
-      admin  dkt_rules         -   -   -   -
+      api    jobs                 own own own -
+      api    job_attempts         own -   -   -
+      api    job_logs             own -   -   -
+      api    idempotency_keys     own own own -
+      api    dkt_lotes            own -   -   own
+      api    dkt_rows             own -   -   own
+      api    dkt_rejected_rows    -   -   -   -
+      api    dkt_rules            -   -   -   -
+      api    workers              -   -   -   -
+      api    sweep_alarm          -   -   -   -
+      api    guests               -   -   -   -
+      api    rate_counts          -   -   -   -
+      api    outbox_events        -   -   -   -
+      api    guest_migrations     own(guest_id,user_id) -   -   -
+      api    removals             -   -   -   -
+      api    upload_counts        -   -   -   -
+      api    webhooks             -   -   -   -
+      api    webhook_secrets      -   -   -   -
+      api    outbox_deliveries    -   -   -   -
+      api    outbox_settings      -   -   -   -
+      api    outbox_alarm         -   -   -   -
+      api    schedules            own own own own
+      api    schedule_ticks       own own -   -
+      api    payout_creators      -   -   -   -
+      api    payout_fee_schedules -   -   -   -
+      api    payouts              -   -   -   -
+      api    payout_transactions  -   -   -   -
+      api    payout_runs          -   -   -   -
+      api    payout_run_counts    -   -   -   -
+      api    payout_omissions     -   -   -   -
+      api    dead_letters         -   -   -   -
+      api    job_figures          -   -   -   -
+      api    job_durations        -   -   -   -
+      api    job_figures_until    -   -   -   -
+      api    type_limits          -   -   -   -
+      api    type_slots           -   -   -   -
+      api    schema_migrations    -   -   -   -
+      api    job_transitions      -   -   -   -
+      worker jobs                 all all all all
+      worker job_attempts         all all -   all
+      worker job_logs             all all -   all
+      worker idempotency_keys     all -   -   all
+      worker dkt_lotes            all all all all
+      worker dkt_rows             all all -   all
+      worker dkt_rejected_rows    all all -   all
+      worker dkt_rules            all -   -   -
+      worker workers              all all all all
+      worker sweep_alarm          all -   all -
+      worker guests               -   -   -   -
+      worker rate_counts          -   -   -   -
+      worker outbox_events        all -   all(published_at) -
+      worker guest_migrations     -   -   -   -
+      worker removals             -   -   -   -
+      worker upload_counts        -   -   -   -
+      worker webhooks             all -   all(status,reason,updated_at) -
+      worker webhook_secrets      all -   -   -
+      worker outbox_deliveries    all -   all -
+      worker outbox_settings      all -   -   -
+      worker outbox_alarm         all -   all -
+      worker schedules            all all all all
+      worker schedule_ticks       all all -   all
+      worker payout_creators      all -   -   -
+      worker payout_fee_schedules all -   -   -
+      worker payouts              all all all -
+      worker payout_transactions  all -   all -
+      worker payout_runs          all all all -
+      worker payout_run_counts    all all all -
+      worker payout_omissions     all all all -
+      worker dead_letters         all all -   all
+      worker job_figures          -   -   -   -
+      worker job_durations        -   -   -   -
+      worker job_figures_until    -   -   -   -
+      worker type_limits          all -   -   -
+      worker type_slots           all -   all -
+      worker schema_migrations    -   -   -   -
+      worker job_transitions      -   -   -   -
+      admin  jobs                 all own own -
+      admin  job_attempts         all -   -   -
+      admin  job_logs             all -   -   -
+      admin  idempotency_keys     -   -   -   -
+      admin  dkt_lotes            -   -   -   -
+      admin  dkt_rows             -   -   -   -
+      admin  dkt_rejected_rows    -   -   -   -
+      admin  dkt_rules            -   -   -   -
+      admin  workers              all -   -   -
+      admin  sweep_alarm          -   -   -   -
+      admin  guests               -   -   -   -
+      admin  rate_counts          -   -   -   -
+      admin  outbox_events        all -   -   -
+      admin  guest_migrations     -   -   -   -
+      admin  removals             -   -   -   -
+      admin  upload_counts        -   -   -   -
+      admin  webhooks             all all all all
+      admin  webhook_secrets      none(id,webhook_id,created_at,expires_at) none none(expires_at) -
+      admin  outbox_deliveries    all -   all -
+      admin  outbox_settings      all -   -   -
+      admin  outbox_alarm         -   -   -   -
+      admin  schedules            all -   -   -
+      admin  schedule_ticks       all -   -   -
+      admin  payout_creators      all all all -
+      admin  payout_fee_schedules all all all -
+      admin  payouts              all -   all(status,next_attempt_at,attempts,account) -
+      admin  payout_transactions  all all -   -
+      admin  payout_runs          all -   -   -
+      admin  payout_run_counts    all -   -   -
+      admin  payout_omissions     all -   -   -
+      admin  dead_letters         all -   -   -
+      admin  job_figures          all -   -   -
+      admin  job_durations        all -   -   -
+      admin  job_figures_until    all -   -   -
+      admin  type_limits          all all all all
+      admin  type_slots           all all all all
+      admin  schema_migrations    -   -   -   -
+      admin  job_transitions      -   -   -   -
       """;
 
-  /** A row for an owner, and something to change in it. */
-  private record Table(String insert, String change) {}
+  /** Tables that users alone have rows in. */
+  private static final Set<String> OF_USERS =
+      Set.of("schedules", "schedule_ticks", "guest_migrations");
 
-  private static final Map<String, Table> TABLES = new LinkedHashMap<>();
-
-  static {
-    TABLES.put(
-        "jobs",
-        new Table(
-            "insert into jobs (id, user_id, guest_id, type, name, run_at, due_at, unique_key, url) values (cast(:id as uuid), cast(:user as text), cast(:guest as uuid), 'noop', 'n', now(), now(), 'the-key', 'https://x.test/1')",
-            "name = 'changed'"));
-    TABLES.put(
-        "job_attempts",
-        new Table(
-            "insert into job_attempts (job_id, fence, started_at, ended_at, outcome) values (cast(:id as uuid), :n, now(), now(), 'LOST')",
-            "error = 'changed'"));
-    TABLES.put(
-        "job_logs",
-        new Table(
-            "insert into job_logs (job_id, at, level, message) values (cast(:id as uuid), now(), 'INFO', 'm')",
-            "message = 'changed'"));
-    TABLES.put(
-        "idempotency_keys",
-        new Table(
-            "insert into idempotency_keys (user_id, guest_id, key, body_sha256, job_ids) values (cast(:user as text), cast(:guest as uuid), 'key-' || cast(:n as bigint), '', '[]')",
-            "body_sha256 = 'changed'"));
-    TABLES.put(
-        "dkt_lotes",
-        new Table(
-            "insert into dkt_lotes (id, job_id, user_id, guest_id, file_key, file_name, rules) values (cast(:id as uuid), cast(:id as uuid), cast(:user as text), cast(:guest as uuid), 'k', 'f', '{}')",
-            "file_name = 'changed'"));
-    TABLES.put(
-        "dkt_rows",
-        new Table(
-            "insert into dkt_rows (lote_id, line, amount_minor, posted_on, currency, description) values (cast(:id as uuid), :n, 1, now(), 'ARS', 'd')",
-            "description = 'changed'"));
-    TABLES.put(
-        "dkt_rejected_rows",
-        new Table(
-            "insert into dkt_rejected_rows (lote_id, line, field, reason, raw) values (cast(:id as uuid), :n, 'f', 'r', 'raw')",
-            "reason = 'changed'"));
-    TABLES.put(
-        "dkt_rules",
-        new Table(
-            "insert into dkt_rules (user_id, guest_id, position, name, field, operator, value, action) values (cast(:user as text), cast(:guest as uuid), 1, 'n', 'description', 'contains', 'v', 'exclude')",
-            "position = 2"));
-  }
+  /** Another row of these is one of its own; of all others it belongs to the same job, statement or creator. */
+  private static final Set<String> PARENTS =
+      Set.of(
+          "jobs",
+          "dkt_lotes",
+          "schedules",
+          "webhooks",
+          "payout_creators",
+          "payout_runs",
+          "dead_letters",
+          "type_limits");
 
   /** Undoes what a test did. */
   private static final class Undo extends RuntimeException {
@@ -115,6 +176,8 @@ public class RowLevelSecurityTest {
     }
   }
 
+  private Map<String, Long> rows;
+  private Map<String, String> columns;
   private Sql database;
   private Sql api;
   private Sql worker;
@@ -128,8 +191,30 @@ public class RowLevelSecurityTest {
     admin = TestPostgres.as(database, "encargo_admin");
     database.update("delete from dkt_rules", Params.NONE);
     for (Identity who : ALL) {
-      TABLES.values().forEach(table -> database.update(table.insert, row(who, id(who), 1)));
+      TableRows.tables().stream()
+          .filter(table -> !TableRows.insert(table).isEmpty())
+          .forEach(
+              table -> database.update(TableRows.insert(table), TableRows.row(who, id(who), 1)));
     }
+    rows =
+        TableRows.tables().stream()
+            .collect(Collectors.toMap(table -> table, table -> count(database, table)));
+    columns = columns();
+  }
+
+  /** The last column of each table: to be set to what it is. */
+  private Map<String, String> columns() {
+    Map<String, String> last = new HashMap<>();
+    database.query(
+        """
+        select c.relname as name, a.attname as last from pg_class c
+        join pg_attribute a on a.attrelid = c.oid and not a.attisdropped
+        where c.relnamespace = cast('public' as regnamespace) and c.relkind in ('r', 'p')
+        order by a.attnum
+        """,
+        Params.NONE,
+        row -> last.put(row.text("name"), row.text("last")));
+    return last;
   }
 
   @AfterAll
@@ -139,10 +224,6 @@ public class RowLevelSecurityTest {
 
   private static UUID id(Identity who) {
     return new UUID(0x0190_0000_0000_7000L, ALL.indexOf(who));
-  }
-
-  private static Params row(Identity who, UUID id, int n) {
-    return Params.of("id", id).and("user", who.user()).and("guest", who.guest()).and("n", n);
   }
 
   private Sql role(String name) {
@@ -165,22 +246,91 @@ public class RowLevelSecurityTest {
   private DynamicTest test(String role, String operation, String table, String reach) {
     return DynamicTest.dynamicTest(
         role + " " + operation + " " + table + " " + reach,
-        () -> ALL.forEach(who -> check(role(role), operation, table, reach, who)));
+        () -> {
+          if (reach.equals("-")) {
+            isRefused(role(role).as(ANA), operation, table);
+          } else if (reach.contains("(")) {
+            reachesColumns(role, operation, table, reach);
+          } else {
+            owners(table).forEach(who -> check(role(role), operation, table, reach, who));
+          }
+        });
+  }
+
+  private static List<Identity> owners(String table) {
+    return OF_USERS.contains(table) ? List.of(ANA, BEN) : ALL;
+  }
+
+  private void isRefused(Sql role, String operation, String table) {
+    String column = columns.get(table);
+    String statement =
+        switch (operation) {
+          case "select" -> "select count(*) as n from " + table;
+          case "insert" -> "insert into " + table + " default values";
+          case "update" -> "update " + table + " set " + column + " = null";
+          default -> "delete from " + table;
+        };
+    assertThatThrownBy(() -> undone(role, statement, Params.NONE))
+        .isInstanceOf(SqlFailure.class)
+        .hasMessageContaining("42501")
+        .hasMessageContaining("permission denied");
+  }
+
+  /** Those columns and no other. */
+  private void reachesColumns(String role, String operation, String table, String reach) {
+    List<String> named =
+        List.of(reach.substring(reach.indexOf('(') + 1, reach.length() - 1).split(","));
+    assertThat(
+            database.query(
+                """
+                select cast(a.attname as text) as name from pg_attribute a
+                where a.attrelid = cast(:table as regclass) and a.attnum > 0 and not a.attisdropped
+                  and has_column_privilege(:role, a.attrelid, a.attnum, :operation)
+                """,
+                Params.of("table", table)
+                    .and("role", "encargo_" + role)
+                    .and("operation", operation),
+                row -> row.text("name")))
+        .containsExactlyInAnyOrderElementsOf(named);
+    for (Identity who : owners(table)) {
+      Sql asked = role(role).as(who);
+      long reached =
+          operation.equals("select")
+              ? asked
+                  .query(
+                      "select count(" + named.getFirst() + ") as n from " + table,
+                      Params.NONE,
+                      row -> row.whole("n"))
+                  .getFirst()
+              : update(asked, table, named.getFirst());
+      assertThat(reached).isEqualTo(expected(reach, table));
+    }
+  }
+
+  private long expected(String reach, String table) {
+    return switch (reach.replaceFirst("\\(.*", "")) {
+      case "own" -> 1;
+      case "none" -> 0;
+      case "all" -> rows.get(table);
+      default -> throw new IllegalArgumentException(reach);
+    };
+  }
+
+  private static long update(Sql role, String table, String column) {
+    return undone(role, "update " + table + " set " + column + " = " + column, Params.NONE);
   }
 
   private void check(Sql role, String operation, String table, String reach, Identity who) {
-    assertThat(count(database, table)).as("rows that there are").isEqualTo(ALL.size());
-    if (reach.equals("-")) {
+    assertThat(count(database, table)).as("rows that there are").isEqualTo(rows.get(table));
+    boolean own = reach.equals("own");
+    if (operation.equals("insert") && reach.equals("none")) {
       assertThatThrownBy(() -> reached(role.as(who), operation, table, who))
-          .isInstanceOf(SqlFailure.class)
-          .hasMessageContaining("42501")
-          .hasMessageContaining("permission denied");
+          .hasMessageContaining("row-level security");
       return;
     }
-    boolean own = reach.equals("own");
     if (operation.equals("insert")) {
       assertThat(reached(role.as(who), operation, table, who)).isEqualTo(1);
-      Identity other = ALL.get((ALL.indexOf(who) + 1) % ALL.size());
+      Identity other = owners(table).get((owners(table).indexOf(who) + 1) % owners(table).size());
       if (own) {
         assertThatThrownBy(() -> reached(role.as(who), operation, table, other))
             .hasMessageContaining("row-level security");
@@ -192,24 +342,20 @@ public class RowLevelSecurityTest {
       }
       return;
     }
-    assertThat(reached(role.as(who), operation, table, who)).isEqualTo(own ? 1 : ALL.size());
+    assertThat(reached(role.as(who), operation, table, who)).isEqualTo(expected(reach, table));
     assertThat(reached(role, operation, table, who))
         .as("nobody acts")
-        .isEqualTo(own ? 0 : ALL.size());
+        .isEqualTo(own ? 0 : rows.get(table));
   }
 
-  private static long reached(Sql role, String operation, String table, Identity who) {
-    Table known = TABLES.get(table);
+  private long reached(Sql role, String operation, String table, Identity who) {
     return switch (operation) {
       case "select" -> count(role, table);
       case "insert" -> {
-        // Of jobs and lotes another one; of what belongs to them another row.
-        boolean parent = table.equals("jobs") || table.equals("dkt_lotes");
-        UUID id = parent ? UUID.randomUUID() : id(who);
-        String insert = known.insert.replace("'the-key'", "'another-key'");
-        yield undone(role, insert, row(who, id, 2));
+        UUID id = PARENTS.contains(table) ? UUID.randomUUID() : id(who);
+        yield undone(role, TableRows.insert(table), TableRows.row(who, id, 2));
       }
-      case "update" -> undone(role, "update " + table + " set " + known.change, Params.NONE);
+      case "update" -> update(role, table, columns.get(table));
       case "delete" -> undone(role, "delete from " + table, Params.NONE);
       default -> throw new IllegalArgumentException(operation);
     };
@@ -234,12 +380,95 @@ public class RowLevelSecurityTest {
   }
 
   @Test
+  void every_table_has_its_line_for_every_role() {
+    List<String> missing =
+        database.query(
+            """
+            select r.name || ' ' || c.relname as line,
+              concat_ws(' ',
+                case when has_any_column_privilege('encargo_' || r.name, c.oid, 'select') then 'select' end,
+                case when has_any_column_privilege('encargo_' || r.name, c.oid, 'insert') then 'insert' end,
+                case when has_any_column_privilege('encargo_' || r.name, c.oid, 'update') then 'update' end,
+                case when has_table_privilege('encargo_' || r.name, c.oid, 'delete') then 'delete' end) as granted
+            from pg_class c cross join (values ('api', 1), ('worker', 2), ('admin', 3)) as r (name, n)
+            where c.relnamespace = cast('public' as regnamespace) and c.relkind in ('r', 'p', 'v', 'm', 'f')
+            order by r.n, c.oid
+            """,
+            Params.NONE,
+            row -> row.text("line") + ": granted " + row.text("granted"));
+    Set<String> lines =
+        MATRIX
+            .lines()
+            .map(line -> line.split(" +"))
+            .map(line -> line[0] + " " + line[1])
+            .collect(Collectors.toSet());
+    assertThat(missing)
+        .as("write a line for each into MATRIX, and how a row of it is made into TableRows")
+        .filteredOn(line -> !lines.contains(line.substring(0, line.indexOf(':'))))
+        .isEmpty();
+    assertThat(missing).as("lines of tables that are no more").hasSize(lines.size());
+  }
+
+  /** What runs as the owner of the tables does so for those named here alone; {@code public} is everybody. */
+  private static final String DEFINERS =
+      """
+      cleanup_old_jobs            worker
+      cleanup_outbox              admin worker
+      count_against               -
+      count_upload                api
+      create_guest                api
+      emit_event                  admin api worker
+      fan_out                     -
+      leave                       api
+      make_again                  worker
+      migrate_guest_jobs          -
+      migrate_proven_guest        api
+      prove_guest                 api
+      remove_idle_guests          worker
+      remove_what_was_left        worker
+      roll_up_job_figures         admin worker
+      rotate_guest_token          api
+      somebody_listens_to         public
+      tell_job_end                -
+      webhook_secret              api
+      """;
+
+  @Test
+  void functions_that_run_as_the_owner_of_the_tables_are_for_those_who_need_them() {
+    assertThat(
+            database.query(
+                """
+                select rpad(p.proname, 28) || coalesce((
+                    select string_agg(distinct case a.grantee when 0 then 'public' else replace(pg_get_userbyid(a.grantee), 'encargo_', '') end, ' ')
+                    from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+                    where a.privilege_type = 'EXECUTE' and a.grantee <> p.proowner), '-') as line
+                from pg_proc p
+                where p.pronamespace = cast('public' as regnamespace) and p.prosecdef
+                order by p.proname
+                """,
+                Params.NONE,
+                row -> row.text("line")))
+        .containsExactlyElementsOf(DEFINERS.lines().toList());
+    assertThat(
+            database.query(
+                """
+                select cast(p.proname as text) as name from pg_proc p
+                where p.pronamespace = cast('public' as regnamespace) and p.prosecdef
+                  and not 'search_path=pg_catalog, public, pg_temp' = any (coalesce(p.proconfig, array[]::text[]))
+                """,
+                Params.NONE,
+                row -> row.text("name")))
+        .as("whose search path their caller could bend")
+        .isEmpty();
+  }
+
+  @Test
   void no_way_to_a_job_leads_to_another_owners() {
     Map<String, String> ways = new LinkedHashMap<>();
     ways.put("list", "select id from jobs order by id desc limit 100");
     ways.put("id", "select id from jobs where id = cast(:ben as uuid)");
     ways.put("cursor", "select id from jobs where id < cast(:end as uuid) order by id desc");
-    ways.put("unique key", "select id from jobs where unique_key = 'the-key'");
+    ways.put("unique key", "select id from jobs where unique_key = 'key 1'");
     ways.put("url", "select id from jobs where url = 'https://x.test/1'");
     ways.put("owner named", "select id from jobs where user_id = 'ben'");
     ways.put("or true", "select id from jobs where user_id = 'ana' or true");

@@ -7,9 +7,7 @@ import dev.encargo.file.Uploads;
 import dev.encargo.functions.Snapshot;
 import dev.encargo.handlers.Handlers;
 import dev.encargo.handlers.cardimport.Lotes;
-import dev.encargo.job.Attempts;
 import dev.encargo.job.CreateJobs;
-import dev.encargo.job.JobLogs;
 import dev.encargo.job.Jobs;
 import dev.encargo.log.Log;
 import dev.encargo.owner.KeySource;
@@ -68,11 +66,7 @@ public final class JobsFunction implements RequestStreamHandler {
             platform.settings().webhookUrls(),
             clock),
         new ListJobs(jobs),
-        new ShowJob(
-            jobs,
-            new JobLogs(platform.sql()),
-            new Attempts(platform.sql()),
-            new AwaitChange(jobs, clock, Thread::sleep)),
+        new ShowJob(jobs, new AwaitChange(jobs, clock, Thread::sleep)),
         new EndOrRepeat(platform.cancelJob(), platform.retryJob()),
         new PresignUpload(platform::files, platform.uploadQuota(), platform.ids(), clock),
         new DeleteLote(new Lotes(platform.sql())),

@@ -37,7 +37,7 @@ final class ListJobs {
     Query query = call.query().only(PARAMETERS);
     JobFilter filter = filter(query);
     int limit = query.whole("limit", 1, 100, 50);
-    Cursor cursors = new Cursor(call.owner(), filter);
+    Cursor cursors = Cursor.ofJobs(call.owner(), "jobs", filter);
     UUID before =
         query.value("cursor", "a nextCursor of this list with these filters", cursors::read);
     query.check();
@@ -70,7 +70,7 @@ final class ListJobs {
     String user = query.text("userId");
     UUID guest = query.value("guestId", "a guest's id", ListJobs::id);
     int limit = query.whole("limit", 1, 100, 50);
-    Cursor cursors = new Cursor(call.owner(), filter);
+    Cursor cursors = Cursor.ofJobs(call.owner(), "jobs of all", filter, user, guest);
     UUID before =
         query.value("cursor", "a nextCursor of this list with these filters", cursors::read);
     query.check();

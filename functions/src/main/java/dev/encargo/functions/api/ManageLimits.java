@@ -10,6 +10,7 @@ import dev.encargo.json.Json;
 import dev.encargo.json.JsonObject;
 import dev.encargo.json.Nearest;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -78,7 +79,7 @@ final class ManageLimits {
 
   private static String type(Call call) {
     if (!TYPE.matcher(call.variable()).matches()) {
-      throw InvalidInput.refused(
+      throw InvalidInput.malformed(
           "type", "must be a job type, such as email.send: letters, digits, dots, - and _");
     }
     return call.variable();
@@ -148,10 +149,17 @@ final class ManageLimits {
     }
 
     private int number(JsonObject object, String path, String name, long most) {
-      if (object.get(name) instanceof Long number && number >= 1 && number <= most) {
+      Object value = object.get(name);
+      if (value instanceof Long number && number >= 1 && number <= most) {
         return number.intValue();
       }
-      errors.refused(path + name, "must be a whole number from 1 to " + most);
+      String range = "a whole number from 1 to " + most;
+      if (value instanceof Long || value instanceof BigInteger) {
+        errors.refused(path + name, "must be " + range);
+      } else {
+        errors.malformed(
+            path + name, value == null ? "is missing; write " + range : "must be " + range);
+      }
       return 1;
     }
 

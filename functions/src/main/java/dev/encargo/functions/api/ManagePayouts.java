@@ -8,10 +8,8 @@ import dev.encargo.handlers.payout.Transactions;
 import dev.encargo.json.Json;
 import dev.encargo.json.JsonObject;
 import dev.encargo.sql.Sql;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.LocalDate;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -24,6 +22,8 @@ final class ManagePayouts {
   private static final Set<String> STATUSES = Set.of("PENDING", "PROCESSING", "PAID", "FAILED");
   private static final Set<String> REASONS =
       Set.of("ON_HOLD", "INACTIVE", "BELOW_MINIMUM", "NO_ACCOUNT", "NO_FEE_SCHEDULE");
+
+  private static final String OF_THIS_LIST = "a nextCursor of this list with these filters";
 
   private final Creators creators;
   private final Transactions transactions;
@@ -63,9 +63,10 @@ final class ManagePayouts {
   private Response creators(Call call) {
     Query query = call.query().only(List.of("limit", "cursor"));
     int limit = limit(query);
-    String after = cursor(query);
+    Cursor cursors = new Cursor(call.owner(), "creators");
+    String after = query.value("cursor", OF_THIS_LIST, cursors::readText);
     query.check();
-    return page("creators", creators.page(after, limit));
+    return page("creators", creators.page(after, limit), cursors);
   }
 
   private Response transactions(Call call) {
@@ -74,9 +75,10 @@ final class ManagePayouts {
     UUID payout = query.value("payoutId", "a payout's id", ManagePayouts::id);
     boolean unpaid = query.flag("unpaid");
     int limit = limit(query);
-    String after = cursor(query);
+    Cursor cursors = new Cursor(call.owner(), "transactions", creator, payout, unpaid);
+    String after = query.value("cursor", OF_THIS_LIST, cursors::readText);
     query.check();
-    return page("transactions", transactions.page(creator, payout, unpaid, after, limit));
+    return page("transactions", transactions.page(creator, payout, unpaid, after, limit), cursors);
   }
 
   private Response addSchedule(Call call) {
@@ -92,7 +94,7 @@ final class ManagePayouts {
 
   private Response schedules(Call call) {
     call.query().only(List.of()).check();
-    return page("feeSchedules", new Page(schedules.all(), null));
+    return page("feeSchedules", new Page(schedules.all(), null), new Cursor(call.owner(), ""));
   }
 
   private Response omissions(Call call) {
@@ -102,9 +104,10 @@ final class ManagePayouts {
         query.value(
             "reason", "one of " + REASONS.stream().sorted().toList(), text -> word(REASONS, text));
     int limit = limit(query);
-    String after = cursor(query);
+    Cursor cursors = new Cursor(call.owner(), "omissions", period, reason);
+    String after = query.value("cursor", OF_THIS_LIST, cursors::readText);
     query.check();
-    return page("omissions", payouts.omissions(period, reason, after, limit));
+    return page("omissions", payouts.omissions(period, reason, after, limit), cursors);
   }
 
   private Response list(Call call) {
@@ -116,9 +119,11 @@ final class ManagePayouts {
                 "status", "PENDING, PROCESSING, PAID or FAILED", text -> word(STATUSES, text)),
             query.text("creatorId"));
     int limit = limit(query);
-    UUID before = query.value("cursor", "a nextCursor of this list", text -> id(decoded(text)));
+    Cursor cursors =
+        new Cursor(call.owner(), "payouts", filter.period(), filter.status(), filter.creator());
+    UUID before = query.value("cursor", OF_THIS_LIST, text -> id(cursors.readText(text)));
     query.check();
-    return page("payouts", payouts.page(filter, before, limit));
+    return page("payouts", payouts.page(filter, before, limit), cursors);
   }
 
   private Response show(Call call) {
@@ -145,7 +150,7 @@ final class ManagePayouts {
     return new Refusal(Problem.NOT_FOUND, "There is no such payout.");
   }
 
-  private static Response page(String name, Page page) {
+  private static Response page(String name, Page page, Cursor cursors) {
     String next = page.next();
     return Response.json(
         200,
@@ -153,7 +158,7 @@ final class ManagePayouts {
           to.writeStartObject();
           to.writeFieldName(name);
           Json.write(to, page.items());
-          RenderJob.field(to, "nextCursor", next == null ? null : encoded(next));
+          RenderJob.field(to, "nextCursor", next == null ? null : cursors.writeText(next));
           to.writeEndObject();
         });
   }
@@ -179,25 +184,6 @@ final class ManagePayouts {
   private static @Nullable String word(Set<String> words, String text) {
     String word = text.toUpperCase(Locale.ROOT);
     return words.contains(word) ? word : null;
-  }
-
-  private static @Nullable String cursor(Query query) {
-    return query.value("cursor", "a nextCursor of this list", ManagePayouts::decoded);
-  }
-
-  private static String encoded(String key) {
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(key.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static @Nullable String decoded(String text) {
-    try {
-      String key = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
-      return key.isEmpty() || key.indexOf('\0') >= 0 ? null : key;
-    } catch (IllegalArgumentException notOne) {
-      return null;
-    }
   }
 
   private static @Nullable UUID id(@Nullable String text) {

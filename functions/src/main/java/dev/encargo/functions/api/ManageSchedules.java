@@ -171,14 +171,11 @@ final class ManageSchedules {
     UUID id = call.id();
     Query query = call.query().only(List.of("limit", "cursor"));
     int limit = query.whole("limit", 1, 100, 50);
-    Cursor cursors = new Cursor(owner, "ticks\n" + id);
+    Cursor cursors = new Cursor(owner, "ticks", id);
     UUID before = query.value("cursor", "a nextCursor of this list", cursors::read);
     query.check();
     List<Tick> found =
-        schedules.ticks(owner, id, before == null ? null : timeOf(before), limit + 1);
-    if (found.isEmpty() && before == null) {
-      found(schedules.find(owner, id));
-    }
+        found(schedules.ticks(owner, id, before == null ? null : timeOf(before), limit + 1));
     boolean more = found.size() > limit;
     List<Tick> page = more ? found.subList(0, limit) : found;
     return Response.json(

@@ -27,14 +27,10 @@ final class ShowJob {
   private static final List<String> INCLUDES = List.of("logs", "attempts");
 
   private final Jobs jobs;
-  private final JobLogs logs;
-  private final Attempts attempts;
   private final AwaitChange await;
 
-  ShowJob(Jobs jobs, JobLogs logs, Attempts attempts, AwaitChange await) {
+  ShowJob(Jobs jobs, AwaitChange await) {
     this.jobs = jobs;
-    this.logs = logs;
-    this.attempts = attempts;
     this.await = await;
   }
 
@@ -52,8 +48,17 @@ final class ShowJob {
         return applied(Response.empty(304).with("etag", tag(stamp, include)), wait);
       }
     }
-    Job job = jobs.find(call.owner(), id).orElseThrow(ShowJob::notFound);
-    return applied(render(call, job, include), wait);
+    if (include.isEmpty()) {
+      return applied(render(found(jobs.find(call.owner(), id)), include, null, null), wait);
+    }
+    Jobs.History all = found(jobs.history(call.owner(), id));
+    return applied(
+        render(
+            all.job(),
+            include,
+            include.contains("logs") ? all.logs() : null,
+            include.contains("attempts") ? all.attempts() : null),
+        wait);
   }
 
   private static Set<String> include(Query query) {
@@ -66,10 +71,11 @@ final class ShowJob {
     return include;
   }
 
-  private Response render(Call call, Job job, Set<String> include) {
-    List<JobLogs.Line> lines = include.contains("logs") ? logs.of(call.owner(), job.id()) : null;
-    List<Attempts.Attempt> tries =
-        include.contains("attempts") ? attempts.of(call.owner(), job.id()) : null;
+  private static Response render(
+      Job job,
+      Set<String> include,
+      @Nullable List<JobLogs.Line> lines,
+      @Nullable List<Attempts.Attempt> tries) {
     Jobs.Stamp stamp =
         new Jobs.Stamp(job.state().updatedAt(), job.loteDeleted(), job.state().status().terminal());
     return Response.json(

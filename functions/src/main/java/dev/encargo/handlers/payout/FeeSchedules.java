@@ -4,7 +4,6 @@ import dev.encargo.json.InvalidInput;
 import dev.encargo.json.JsonObject;
 import dev.encargo.sql.Params;
 import dev.encargo.sql.Sql;
-import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +46,7 @@ public final class FeeSchedules {
   public Optional<JsonObject> add(JsonObject body) {
     Items.onlyKnown(body, FIELDS);
     String currency = Items.currency(body);
-    LocalDate from = day(body);
+    LocalDate from = Items.day(body, "validFrom");
     long points = Items.whole(body, "feeBasisPoints", 0, 10_000);
     long fee =
         body.get("payoutFeeMinor") == null ? 0 : Items.whole(body, "payoutFeeMinor", 0, MOST_MINOR);
@@ -66,19 +65,6 @@ public final class FeeSchedules {
                 "feeBasisPoints", points,
                 "payoutFeeMinor", fee,
                 "minimumPayoutMinor", minimum));
-  }
-
-  private static LocalDate day(JsonObject body) {
-    try {
-      LocalDate day = LocalDate.parse(body.text("validFrom"));
-      if (day.getYear() >= 2000 && day.getYear() <= 9999) {
-        return day;
-      }
-    } catch (DateTimeException notADay) {
-      // As below.
-    }
-    throw InvalidInput.refused(
-        "validFrom", "must be a day such as 2026-01-01, from the year 2000 on");
   }
 
   /** All, by currency and day; each is valid until the day before {@code validUntil}. */

@@ -5,8 +5,10 @@ import dev.encargo.json.InvalidInput;
 import dev.encargo.json.Json;
 import dev.encargo.json.JsonObject;
 import dev.encargo.json.Nearest;
+import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Currency;
@@ -21,6 +23,7 @@ final class Items {
   static final int MOST = 5_000;
 
   private static final int YEAR_FROM = 2000;
+  private static final int YEAR_TO = 9999;
 
   private Items() {}
 
@@ -67,11 +70,13 @@ final class Items {
   }
 
   static long whole(JsonObject item, String name, long least, long most) {
-    long number = item.whole(name);
-    if (number < least || number > most) {
-      throw InvalidInput.refused(name, "must be from " + least + " to " + most);
+    if (!(item.get(name) instanceof BigInteger)) {
+      long number = item.whole(name);
+      if (number >= least && number <= most) {
+        return number;
+      }
     }
-    return number;
+    throw InvalidInput.refused(name, "must be from " + least + " to " + most);
   }
 
   /** A currency of ISO 4217 that has amounts: gold and test codes have none. */
@@ -97,13 +102,29 @@ final class Items {
   static Instant time(JsonObject item, String name) {
     try {
       OffsetDateTime time = OffsetDateTime.parse(item.text(name));
-      if (time.getYear() >= YEAR_FROM && time.getYear() <= 9999) {
+      if (time.getYear() >= YEAR_FROM && time.getYear() <= YEAR_TO) {
         return time.toInstant();
       }
     } catch (DateTimeException notATime) {
-      // As below.
+      throw InvalidInput.malformed(
+          name, "must be a time in ISO 8601 with its offset, such as 2026-03-01T09:00:00Z");
     }
-    throw InvalidInput.refused(
-        name, "must be a time in ISO 8601 with its offset, such as 2026-03-01T09:00:00Z");
+    throw outOfRange(name);
+  }
+
+  static LocalDate day(JsonObject item, String name) {
+    try {
+      LocalDate day = LocalDate.parse(item.text(name));
+      if (day.getYear() >= YEAR_FROM && day.getYear() <= YEAR_TO) {
+        return day;
+      }
+    } catch (DateTimeException notADay) {
+      throw InvalidInput.malformed(name, "must be a day such as 2026-11-22");
+    }
+    throw outOfRange(name);
+  }
+
+  private static InvalidInput outOfRange(String name) {
+    return InvalidInput.refused(name, "must be in the years " + YEAR_FROM + " to " + YEAR_TO);
   }
 }

@@ -7,7 +7,6 @@ import dev.encargo.json.InvalidInput;
 import dev.encargo.json.JsonObject;
 import dev.encargo.log.Log;
 import dev.encargo.sql.Sql;
-import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Locale;
 import java.util.Optional;
@@ -61,18 +60,7 @@ public final class PayoutCalculate implements JobHandler {
         throw InvalidInput.malformed(name, "is unknown; known is period");
       }
     }
-    if (payload.get("period") == null) {
-      return null;
-    }
-    try {
-      LocalDate day = LocalDate.parse(payload.text("period"));
-      if (day.getYear() >= 2000 && day.getYear() <= 9999) {
-        return day;
-      }
-    } catch (DateTimeException notADay) {
-      // As below.
-    }
-    throw InvalidInput.refused("period", "must be a day such as 2026-11-22, from the year 2000 on");
+    return payload.get("period") == null ? null : Items.day(payload, "period");
   }
 
   @Override

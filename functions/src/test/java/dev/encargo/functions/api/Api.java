@@ -3,12 +3,10 @@ package dev.encargo.functions.api;
 import dev.encargo.file.FileStore;
 import dev.encargo.file.Uploads;
 import dev.encargo.handlers.cardimport.Lotes;
-import dev.encargo.job.Attempts;
 import dev.encargo.job.CancelJob;
 import dev.encargo.job.CreateJobs;
 import dev.encargo.job.JobContext;
 import dev.encargo.job.JobHandler;
-import dev.encargo.job.JobLogs;
 import dev.encargo.job.Jobs;
 import dev.encargo.job.MergeMetadata;
 import dev.encargo.job.Outcome;
@@ -112,11 +110,7 @@ final class Api implements AutoCloseable {
                 WebhookUrls.PUBLIC,
                 () -> now),
             new ListJobs(jobs),
-            new ShowJob(
-                jobs,
-                new JobLogs(login),
-                new Attempts(login),
-                new AwaitChange(jobs, () -> now, time -> pause.pass(time))),
+            new ShowJob(jobs, new AwaitChange(jobs, () -> now, time -> pause.pass(time))),
             new EndOrRepeat(new CancelJob(login, jobs, () -> {}), new RetryJob(jobs, create)),
             new PresignUpload(Files::new, new UploadQuota(login, 6_000_000_000L), ids, () -> now),
             new DeleteLote(new Lotes(login)),

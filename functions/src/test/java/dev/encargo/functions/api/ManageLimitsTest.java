@@ -53,7 +53,10 @@ class ManageLimitsTest {
         "{\"maxRunning\":1001}                            | 422 | maxRunning",
         "{\"maxRuning\":1}                                | 400 | maxRuning",
         "{\"rate\":5}                                     | 400 | rate",
-        "{\"rate\":{\"perMs\":1000}}                      | 422 | rate.count",
+        "{\"rate\":{\"perMs\":1000}}                      | 400 | rate.count",
+        "{\"maxRunning\":\"5\"}                           | 400 | maxRunning",
+        "{\"maxRunning\":2.5}                             | 400 | maxRunning",
+        "{\"maxRunning\":99999999999999999999}            | 422 | maxRunning",
         "{\"rate\":{\"count\":1,\"perMs\":0}}             | 422 | rate.perMs",
         "{\"rate\":{\"count\":1,\"perMs\":9,\"burst\":0}} | 422 | rate.burst",
       })

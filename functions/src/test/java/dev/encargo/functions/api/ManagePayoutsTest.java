@@ -125,12 +125,13 @@ class ManagePayoutsTest {
 
   @ParameterizedTest
   @CsvSource({
+    "25000, 99999999999999999999, transactions[0].amountMinor, must be from",
+    "2026-01-01T12:00:00Z, 1999-12-31T23:59:59Z, transactions[0].occurredAt, years 2000 to 9999",
     "CLP, XYZ, transactions[0].currency, write a code such as CLP",
     "CLP, clp, transactions[0].currency, must be in capitals: CLP",
     "CLP, XAU, transactions[0].currency, write a code such as CLP",
     "25000, 0, transactions[0].amountMinor, must not be 0",
     "25000, 1000000000001, transactions[0].amountMinor, must be from",
-    "2026-01-01T12:00:00Z, 2026-01-01, transactions[0].occurredAt, such as 2026-03-01T09:00:00Z",
     "'\"id\":\"s1\"', '\"id\":\"\"', transactions[0].id, must be 1 to 100 characters",
   })
   void bad_values_are_refused_with_their_field(
@@ -142,15 +143,58 @@ class ManagePayoutsTest {
     assertThat(answer.body()).contains("\"field\":\"" + field + "\"", instead);
   }
 
-  @Test
-  void an_amount_is_never_a_fraction() {
+  @ParameterizedTest
+  @CsvSource({
+    "25000, 25000.5, transactions[0].amountMinor, must be a whole number",
+    "25000, '\"25000\"', transactions[0].amountMinor, must be a whole number",
+    "'\"CLP\"', 7, transactions[0].currency, must be a text",
+    "2026-01-01T12:00:00Z, 2026-01-01, transactions[0].occurredAt, such as 2026-03-01T09:00:00Z",
+    "occurredAt, occuredAt, transactions[0].occuredAt, is unknown",
+  })
+  void what_is_no_amount_or_time_at_all_is_400(
+      String good, String bad, String field, String instead) {
     creator("ana");
     Answer answer =
-        api.post(
-            BASE + "/transactions",
-            "{\"transactions\":[" + SALE.replace("25000", "25000.5") + "]}");
+        api.post(BASE + "/transactions", "{\"transactions\":[" + SALE.replace(good, bad) + "]}");
     assertThat(answer.status()).isEqualTo(400);
-    assertThat(answer.body()).contains("transactions[0].amountMinor", "must be a whole number");
+    assertThat(answer.body()).contains("\"field\":\"" + field + "\"", instead);
+  }
+
+  @Test
+  void a_cursor_is_for_the_list_and_the_filters_that_it_was_made_for() {
+    creator("ana");
+    creator("bea");
+    payout("ana", "FAILED");
+    payout("ana2", "FAILED");
+    api.post(
+        BASE + "/transactions",
+        "{\"transactions\":[" + SALE + "," + SALE.replace("s1", "s2") + "]}");
+    api.sql.update(
+        """
+        insert into payout_omissions (creator_id, currency, period, due_minor, reason)
+        values ('ana', 'CLP', '2026-01-01', 5, 'ON_HOLD'), ('bea', 'CLP', '2026-01-01', 0, 'ON_HOLD')
+        """,
+        Params.NONE);
+    List<String> lists =
+        List.of(
+            "/creators?limit=1",
+            "/transactions?limit=1",
+            "/transactions?limit=1&creatorId=ana",
+            "/transactions?limit=1&unpaid=true",
+            "/omissions?limit=1",
+            "/omissions?limit=1&reason=ON_HOLD",
+            "/omissions?limit=1&period=2026-01-01",
+            "?limit=1",
+            "?limit=1&status=FAILED",
+            "?limit=1&period=2026-01-01");
+    for (String from : lists) {
+      String cursor = json(api.get(BASE + from)).text("nextCursor");
+      for (String to : lists) {
+        assertThat(api.get(BASE + to + "&cursor=" + cursor).status())
+            .as(from + " in " + to)
+            .isEqualTo(from.equals(to) ? 200 : 400);
+      }
+    }
   }
 
   @Test
@@ -166,8 +210,10 @@ class ManagePayoutsTest {
     Answer bad =
         api.post(
             BASE + "/fee-schedules", schedule.replace("1500", "10001").replace("06-01", "06-31"));
-    assertThat(bad.status()).isEqualTo(422);
+    assertThat(bad.status()).isEqualTo(400);
     assertThat(bad.body()).contains("validFrom");
+    assertThat(api.post(BASE + "/fee-schedules", schedule.replace("1500", "10001")).status())
+        .isEqualTo(422);
   }
 
   @Test

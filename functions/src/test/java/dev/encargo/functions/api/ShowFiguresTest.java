@@ -119,6 +119,20 @@ class ShowFiguresTest {
     assertThat(page.objects("jobs")).hasSize(3);
     assertThat(list("/api/admin/jobs?limit=3&cursor=" + page.text("nextCursor"), "jobs"))
         .hasSize(1);
+    String users =
+        Json.parseObject(api.get("/api/admin/jobs?limit=1&userId=u").body()).text("nextCursor");
+    assertThat(api.get("/api/admin/jobs?limit=1&userId=u&cursor=" + users).status()).isEqualTo(200);
+    for (String other :
+        List.of(
+            "",
+            "&userId=v",
+            "&guestId=00000000-0000-7000-8000-000000000001",
+            "&userId=u&type=noop",
+            "&userId=u&active=true")) {
+      assertThat(api.get("/api/admin/jobs?limit=1" + other + "&cursor=" + users).status())
+          .as("the cursor of a user's list with '" + other + "'")
+          .isEqualTo(400);
+    }
     assertThat(list("/api/admin/jobs?userId=u&status=FAILED", "jobs")).hasSize(3);
     assertThat(list("/api/admin/jobs?userId=nobody", "jobs")).isEmpty();
     assertThat(api.call(false, "GET", "/api/admin/jobs", "").status()).isEqualTo(403);

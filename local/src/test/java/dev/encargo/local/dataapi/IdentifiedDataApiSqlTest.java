@@ -2,9 +2,7 @@ package dev.encargo.local.dataapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.encargo.job.Attempts;
 import dev.encargo.job.JobFilter;
-import dev.encargo.job.JobLogs;
 import dev.encargo.job.Jobs;
 import dev.encargo.owner.Owner;
 import dev.encargo.sql.Sql;
@@ -46,8 +44,7 @@ class IdentifiedDataApiSqlTest extends SqlContract {
     jobs.stamp(ANA, new UUID(1, 1));
     jobs.page(ANA, JobFilter.ALL, null, 10);
     jobs.findAll(ANA, List.of(new UUID(1, 1)));
-    new JobLogs(sql).of(ANA, new UUID(1, 1));
-    new Attempts(sql).of(ANA, new UUID(1, 1));
-    assertThat(endpoint.requests()).containsOnly(Map.entry("ExecuteStatement", 6L));
+    jobs.history(ANA, new UUID(1, 1));
+    assertThat(endpoint.requests()).containsOnly(Map.entry("ExecuteStatement", 5L));
   }
 }

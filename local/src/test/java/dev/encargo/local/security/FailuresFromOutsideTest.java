@@ -64,7 +64,8 @@ class FailuresFromOutsideTest {
         list(),
         create(),
         outside.get("/api/jobs/00000000-0000-7000-8000-000000000000").as(ana).send(),
-        outside.post("/api/jobs/00000000-0000-7000-8000-000000000000/cancel").as(ana).send());
+        outside.post("/api/jobs/00000000-0000-7000-8000-000000000000/cancel").as(ana).send(),
+        outside.get("/api/admin/jobs").as(platform.token("root", true)).send());
   }
 
   private static void execute(String statement) {
@@ -114,7 +115,11 @@ class FailuresFromOutsideTest {
       elsewhere(
           "select pg_terminate_backend(pid) from pg_stat_activity where usename like 'encargo\\_%' and pid <> pg_backend_pid()");
       // Each waits five seconds for a connection.
-      for (Outside.Answer answer : List.of(list(), create())) {
+      Outside.Answer admins =
+          outside.get("/api/admin/queues").as(platform.token("root", true)).send();
+      Outside.Answer schedules = outside.get("/api/schedules").as(ana).send();
+      Outside.Answer guest = outside.post("/api/guests").send();
+      for (Outside.Answer answer : List.of(list(), create(), admins, schedules, guest)) {
         answer.isProblem(503, "unavailable", "database");
         assertThat(answer.response().headers().firstValue("retry-after")).isPresent();
       }

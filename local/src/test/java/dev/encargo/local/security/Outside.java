@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -27,6 +28,9 @@ final class Outside implements AutoCloseable {
           "Exception|dev\\.encargo|java\\.|\\bat [a-z]+\\.|postgres|jdbc|SQLSTATE|\\b(select|insert into|update|delete from) |"
               + "jobs_|_pkey|encargo_(api|worker|owner|admin)|/tmp/|127\\.0\\.0\\.1",
           Pattern.CASE_INSENSITIVE);
+
+  /** Requests that were refused as they must be, by status, of all tests so far. */
+  private static final Map<Integer, Integer> REFUSED = new ConcurrentSkipListMap<>();
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Supplier<String> api;
@@ -50,6 +54,7 @@ final class Outside implements AutoCloseable {
       assertThat(problem.text("type")).isEqualTo("https://encargo.dev/problems/" + name);
       assertThat(problem.whole("status")).isEqualTo(expected);
       assertThat(problem.text("requestId")).isNotEmpty();
+      REFUSED.merge(expected, 1, Integer::sum);
       return givesNothingAway();
     }
 
@@ -64,6 +69,7 @@ final class Outside implements AutoCloseable {
     Answer isOfTheGateway(int expected) {
       assertThat(status).as(body).isEqualTo(expected);
       assertThat(json().names()).containsExactly("message");
+      REFUSED.merge(expected, 1, Integer::sum);
       return this;
     }
 
@@ -159,6 +165,8 @@ final class Outside implements AutoCloseable {
 
   @Override
   public void close() {
+    int all = REFUSED.values().stream().mapToInt(Integer::intValue).sum();
+    System.out.println("tried from outside and refused so far: " + all + " requests, " + REFUSED);
     http.close();
   }
 }

@@ -6,6 +6,7 @@ import dev.encargo.json.JsonObject;
 import dev.encargo.local.LocalOptions;
 import dev.encargo.local.LocalPlatform;
 import dev.encargo.sql.Params;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -326,6 +327,105 @@ class OwnersFromOutsideTest {
           .as("nothing is left behind in the guest's name")
           .containsExactly(0L);
     }
+  }
+
+  /** An operation with something in the places of its variables. */
+  private static Outside.Ask any(Interface.Operation operation) {
+    String path = operation.path().replace("{name}", "cleanup").replace("{type}", "noop");
+    return outside.ask(
+        operation.method(), path.replaceAll("\\{[A-Za-z]+}", UUID.randomUUID().toString()));
+  }
+
+  @Test
+  void every_operation_asks_who_it_is_and_an_administrator_s_what_he_is() throws IOException {
+    String guest = outside.guest();
+    for (Interface.Operation operation : Interface.read().operations().values()) {
+      boolean open =
+          operation.spec().names().contains("security")
+              && operation.spec().list("security").isEmpty();
+      if (open) {
+        continue;
+      }
+      any(operation).send().isProblem(401, "unauthenticated");
+      any(operation).as("x.y.z").send().isProblem(401, "unauthenticated");
+      if (operation.isForAdministrators()) {
+        any(operation).as(ana).send().isProblem(403, "forbidden");
+        asGuest(any(operation), guest).send().isProblem(403, "forbidden");
+      }
+    }
+  }
+
+  @Test
+  void another_s_schedule_is_not_there_by_any_way() {
+    String id =
+        outside
+            .post("/api/schedules")
+            .as(ana)
+            .json("{\"cron\":\"0 9 1 1 *\",\"job\":{\"type\":\"noop\"}}")
+            .send()
+            .is(201)
+            .json()
+            .text("id");
+    String way = "/api/schedules/" + id;
+    String guest = outside.guest();
+    for (String read : List.of(way, way + "/ticks", way + "/ticks?limit=1")) {
+      outside.get(read).as(ben).send().isProblem(404, "not-found");
+      outside.get(read).as(platform.token("root", true)).send().isProblem(404, "not-found");
+      asGuest(outside.get(read), guest).send().isProblem(403, "forbidden");
+    }
+    for (String change : List.of("/pause", "/resume", "/run")) {
+      outside.post(way + change).as(ben).send().isProblem(404, "not-found");
+    }
+    outside
+        .ask("PATCH", way)
+        .as(ben)
+        .json("{\"name\":\"mine\"}")
+        .send()
+        .isProblem(404, "not-found");
+    outside.ask("DELETE", way).as(ben).send().isProblem(404, "not-found");
+    assertThat(outside.get("/api/schedules").as(ben).send().is(200).body()).doesNotContain(id);
+    outside
+        .post("/api/schedules")
+        .as(ben)
+        .json("{\"cron\":\"0 9 1 1 *\",\"userId\":\"ana\",\"job\":{\"type\":\"noop\"}}")
+        .send()
+        .isProblem(400, "validation", "userId");
+    assertThat(outside.get(way).as(ana).send().is(200).json().get("pausedAt")).isNull();
+    outside.ask("DELETE", way).as(ana).send().is(204);
+  }
+
+  @Test
+  void a_secret_that_signs_is_its_owner_s() {
+    String guest = outside.guest();
+    String anas = outside.get("/api/webhooks/secret").as(ana).send().is(200).json().text("secret");
+    assertThat(outside.get("/api/webhooks/secret").as(ben).send().is(200).body())
+        .doesNotContain(anas);
+    assertThat(asGuest(outside.get("/api/webhooks/secret"), guest).send().is(200).body())
+        .doesNotContain(anas);
+    outside.post("/api/webhooks/secret").as(ben).send().is(200);
+    assertThat(outside.get("/api/webhooks/secret").as(ana).send().is(200).json().text("secret"))
+        .isEqualTo(anas);
+  }
+
+  @Test
+  void a_guest_that_was_idle_for_too_long_is_nobody_any_more() {
+    String idle = outside.guest();
+    String active = outside.guest();
+    asGuest(outside.get("/api/jobs"), idle).send().is(200);
+    platform
+        .sql()
+        .update(
+            "update guests set last_activity_at = now() - interval '31 days' where guest_id = cast(:id as uuid)",
+            Params.of("id", idle.substring(0, 36)));
+    platform
+        .sql()
+        .query(
+            "select remove_idle_guests(interval '30 days', 1000) as n",
+            Params.NONE,
+            row -> row.whole("n"));
+    asGuest(outside.get("/api/jobs"), idle).send().isProblem(401, "unauthenticated");
+    asGuest(outside.post("/api/guests/token"), idle).send().isProblem(401, "unauthenticated");
+    asGuest(outside.get("/api/jobs"), active).send().is(200);
   }
 
   @Test
