@@ -17,6 +17,8 @@ import dev.encargo.handlers.trial.Sleep;
 import dev.encargo.job.BulkJobs;
 import dev.encargo.job.JobHandler;
 import dev.encargo.net.PublicAddresses;
+import dev.encargo.schema.InvalidSchema;
+import dev.encargo.schema.JsonSchema;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +79,12 @@ public final class Handlers {
     if (!TYPE.matcher(type).matches()) {
       throw new IllegalStateException(
           name(handler) + " has the type '" + type + "': write lower-case words joined by dots");
+    }
+    try {
+      handler.payloadSchema().ifPresent(JsonSchema::verify);
+    } catch (InvalidSchema e) {
+      throw new IllegalStateException(
+          "the payload schema of " + type + " cannot be used: " + e.getMessage(), e);
     }
     JobHandler before = handlers.put(type, handler);
     if (before != null) {

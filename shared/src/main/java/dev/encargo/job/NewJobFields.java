@@ -167,7 +167,7 @@ final class NewJobFields {
     try {
       JobHandler handler = handlers.get(type);
       if (handler != null) {
-        handler.check(payload);
+        JobHandler.checkPayload(handler, payload);
       }
       return true;
     } catch (InvalidInput refused) {

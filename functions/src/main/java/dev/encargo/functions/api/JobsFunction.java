@@ -9,6 +9,7 @@ import dev.encargo.handlers.Handlers;
 import dev.encargo.handlers.cardimport.Lotes;
 import dev.encargo.job.Attempts;
 import dev.encargo.job.CreateJobs;
+import dev.encargo.job.JobHandler;
 import dev.encargo.job.JobLogs;
 import dev.encargo.job.Jobs;
 import dev.encargo.log.Log;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.InstantSource;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTPS API for jobs, uploads, imported statements and guests. */
@@ -60,10 +62,11 @@ public final class JobsFunction implements RequestStreamHandler {
   private static Routes routes(Platform platform, CreateJobs create) {
     InstantSource clock = platform.clock();
     Jobs jobs = platform.jobs();
+    Map<String, JobHandler> handlers = Handlers.all(platform);
     return routes(
         new PostJobs(
             create,
-            Handlers.all(platform),
+            handlers,
             new Uploads(platform.formerGuests()),
             platform.settings().webhookUrls(),
             clock),
@@ -79,7 +82,8 @@ public final class JobsFunction implements RequestStreamHandler {
         new PatchJob(platform.mergeMetadata()),
         new AdmitGuest(platform.guests(), platform.ids()),
         new ChangeOwner(platform.guests(), platform::ringOutbox),
-        new ShowWebhookSecret(platform.ownerSecrets()));
+        new ShowWebhookSecret(platform.ownerSecrets()),
+        new ListTypes(handlers));
   }
 
   static Routes routes(
@@ -92,7 +96,8 @@ public final class JobsFunction implements RequestStreamHandler {
       PatchJob patch,
       AdmitGuest guests,
       ChangeOwner owners,
-      ShowWebhookSecret secrets) {
+      ShowWebhookSecret secrets,
+      ListTypes types) {
     return new Routes()
         .add("POST", "/api/jobs", post::one)
         .add("GET", "/api/jobs", list::answer)
@@ -111,6 +116,7 @@ public final class JobsFunction implements RequestStreamHandler {
         .add("DELETE", "/api/users/me", owners::removeUser)
         .add("GET", "/api/webhooks/secret", secrets::show)
         .add("POST", "/api/webhooks/secret", secrets::rotate)
+        .add("GET", "/api/types", types::answer)
         .addOpen("GET", "/api/openapi.json", new ShowInterface()::answer);
   }
 }
