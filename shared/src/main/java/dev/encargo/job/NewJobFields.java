@@ -41,7 +41,9 @@ final class NewJobFields {
           "url",
           "metadata",
           "orderingKey",
-          "uniqueKey");
+          "uniqueKey",
+          "debounce",
+          "throttle");
 
   /** What a job shows but its creator does not decide. */
   private static final Set<String> OURS =
@@ -75,13 +77,15 @@ final class NewJobFields {
           "updatedAt",
           "startedAt",
           "completedAt",
-          "cancelRequestedAt");
+          "cancelRequestedAt",
+          "deduplicated");
 
   private final FieldReader fields;
   private final FieldErrors errors;
   private final Map<String, JobHandler> handlers;
   private final WebhookUrls webhooks;
   private final Instant now;
+  private final DeduplicationFields deduplication;
 
   private @Nullable String type;
   private @Nullable String name;
@@ -95,6 +99,8 @@ final class NewJobFields {
   private JsonObject metadata = JsonObject.EMPTY;
   private @Nullable String orderingKey;
   private @Nullable String uniqueKey;
+  private Deduplication.@Nullable Debounce debounce;
+  private Deduplication.@Nullable Throttle throttle;
 
   NewJobFields(
       FieldReader fields,
@@ -107,6 +113,7 @@ final class NewJobFields {
     this.handlers = handlers;
     this.webhooks = webhooks;
     this.now = now;
+    this.deduplication = new DeduplicationFields(errors);
   }
 
   /** Reads to the end of the object; null where anything was wrong. */
@@ -120,6 +127,7 @@ final class NewJobFields {
     if (!typed) {
       errors.malformed(fields.path("type"), "is missing");
     }
+    checkTogether();
     if (type == null || errors.count() > before) {
       return null;
     }
@@ -140,6 +148,14 @@ final class NewJobFields {
       case "metadata" -> metadata = or(fields.object(MAX_METADATA), metadata);
       case "orderingKey" -> orderingKey = fields.text(200);
       case "uniqueKey" -> uniqueKey = fields.text(200);
+      case "debounce" -> {
+        JsonObject given = fields.object(MAX_METADATA);
+        debounce = given == null ? null : deduplication.debounce(fields.path(field), given);
+      }
+      case "throttle" -> {
+        JsonObject given = fields.object(MAX_METADATA);
+        throttle = given == null ? null : deduplication.throttle(fields.path(field), given);
+      }
       default -> {
         if (OURS.contains(field)) {
           fields.wrong("is set by the platform; leave it out");
@@ -173,6 +189,29 @@ final class NewJobFields {
     } catch (InvalidInput refused) {
       errors.addAll(fields.path("payload"), refused);
       return false;
+    }
+  }
+
+  /** Each of these says for itself which creations are one, or when the job starts. */
+  private void checkTogether() {
+    if (debounce != null && throttle != null) {
+      errors.refused(fields.path("throttle"), "is given together with debounce; write one of them");
+    }
+    if ((debounce != null || throttle != null) && uniqueKey != null) {
+      errors.refused(
+          fields.path("uniqueKey"),
+          "does not go with "
+              + (debounce == null ? "throttle" : "debounce")
+              + "; write one of them");
+    }
+    if (debounce != null && scheduledAt != null) {
+      errors.refused(
+          fields.path("scheduledAt"), "does not go with debounce, whose delay says when it starts");
+    }
+    if (debounce != null && orderingKey != null) {
+      errors.refused(
+          fields.path("orderingKey"),
+          "does not go with debounce: a job that is moved on would hold up those behind it");
     }
   }
 
@@ -237,7 +276,8 @@ final class NewJobFields {
         url,
         metadata,
         orderingKey,
-        uniqueKey);
+        uniqueKey,
+        debounce == null ? throttle : debounce);
   }
 
   private static <T> T or(@Nullable T value, T otherwise) {
