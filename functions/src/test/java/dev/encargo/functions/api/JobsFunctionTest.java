@@ -64,7 +64,7 @@ class JobsFunctionTest {
     assertThat(second.json().text("id")).isEqualTo(id);
     assertThat(second.headers()).containsEntry("location", "/api/jobs/" + id);
     assertThat(API.get(ana, "/api/jobs/" + id).json().object("payload").whole("n")).isEqualTo(2);
-    Answer ben = API.post(API.user("ben"), "/api/jobs", debounce.formatted(3));
+    Answer ben = API.post(ana + "-ben", "/api/jobs", debounce.formatted(3));
     assertThat(ben.json().flag("deduplicated")).as("of another").isFalse();
     Answer batch =
         API.post(
@@ -81,15 +81,30 @@ class JobsFunctionTest {
             Map.entry("\"debounce\": {\"key\": \"k\"}", "debounce.delay"),
             Map.entry("\"debounce\": {\"key\": \"\", \"delay\": 1000}", "debounce.key"),
             Map.entry("\"debounce\": {\"key\": \"k\", \"delay\": 999}", "debounce.delay"),
-            Map.entry("\"debounce\": {\"key\": \"k\", \"delay\": 1000, \"maxWait\": 999}", "debounce.maxWait"),
-            Map.entry("\"debounce\": {\"key\": \"k\", \"delay\": 1000, \"maxWait\": 50001}", "debounce.maxWait"),
+            Map.entry(
+                "\"debounce\": {\"key\": \"k\", \"delay\": 1000, \"maxWait\": 999}",
+                "debounce.maxWait"),
+            Map.entry(
+                "\"debounce\": {\"key\": \"k\", \"delay\": 1000, \"maxWait\": 50001}",
+                "debounce.maxWait"),
             Map.entry("\"debounce\": {\"key\": \"k\", \"dellay\": 1000}", "debounce.delay"),
-            Map.entry("\"debounce\": {\"key\": \"k\", \"delay\": 1000}, \"uniqueKey\": \"u\"", "uniqueKey"),
-            Map.entry("\"debounce\": {\"key\": \"k\", \"delay\": 1000}, \"orderingKey\": \"o\"", "orderingKey"),
-            Map.entry("\"debounce\": {\"key\": \"k\", \"delay\": 1000}, \"scheduledAt\": \"2199-01-01T00:00:00Z\"", "scheduledAt"),
-            Map.entry("\"debounce\": {\"key\": \"k\", \"delay\": 1000}, \"throttle\": {\"key\": \"k\", \"period\": 1000}", "throttle"),
-            Map.entry("\"throttle\": {\"key\": \"k\", \"period\": 1000, \"limit\": 0}", "throttle.limit"),
-            Map.entry("\"throttle\": {\"key\": \"k\", \"period\": 1000}, \"uniqueKey\": \"u\"", "uniqueKey"),
+            Map.entry(
+                "\"debounce\": {\"key\": \"k\", \"delay\": 1000}, \"uniqueKey\": \"u\"",
+                "uniqueKey"),
+            Map.entry(
+                "\"debounce\": {\"key\": \"k\", \"delay\": 1000}, \"orderingKey\": \"o\"",
+                "orderingKey"),
+            Map.entry(
+                "\"debounce\": {\"key\": \"k\", \"delay\": 1000}, \"scheduledAt\": \"2199-01-01T00:00:00Z\"",
+                "scheduledAt"),
+            Map.entry(
+                "\"debounce\": {\"key\": \"k\", \"delay\": 1000}, \"throttle\": {\"key\": \"k\", \"period\": 1000}",
+                "throttle"),
+            Map.entry(
+                "\"throttle\": {\"key\": \"k\", \"period\": 1000, \"limit\": 0}", "throttle.limit"),
+            Map.entry(
+                "\"throttle\": {\"key\": \"k\", \"period\": 1000}, \"uniqueKey\": \"u\"",
+                "uniqueKey"),
             Map.entry("\"throttle\": {\"key\": \"k\"}", "throttle.period"))
         .forEach((wrong, field) -> {
           Answer answer = API.post(ana, "/api/jobs", "{\"type\": \"noop\", " + wrong + "}");
@@ -97,7 +112,7 @@ class JobsFunctionTest {
           assertThat(fields(answer)).as(wrong).contains(field);
         });
     isProblem(
-        API.post(ana, "/api/jobs", "{\"type\": \"noop\", \"debounce\": 5}"), 400, "invalid-request");
+        API.post(ana, "/api/jobs", "{\"type\": \"noop\", \"debounce\": 5}"), 400, "validation");
   }
 
   @Test

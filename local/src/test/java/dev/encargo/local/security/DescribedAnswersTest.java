@@ -181,6 +181,13 @@ class DescribedAnswersTest {
         outside.ask("PATCH", way).as(ana).json("{\"job\":{\"payload\":{\"ms\":-1}}}"),
         "job.payload.ms");
     refused(
+        outside
+            .post("/api/schedules")
+            .as(ana)
+            .json(
+                "{\"cron\":\"0 9 * * *\",\"job\":{\"type\":\"noop\",\"throttle\":{\"key\":\"k\",\"period\":1000}}}"),
+        "job.throttle");
+    refused(
         outside.post("/api/jobs/dkt-import").as(ana).json("{\"key\":\"a\",\"decimal\":\"|\"}"),
         "decimal");
   }
