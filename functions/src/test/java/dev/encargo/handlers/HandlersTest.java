@@ -69,7 +69,7 @@ class HandlersTest {
             return Outcome.completed();
           }
         };
-    assertThatThrownBy(() -> Handlers.byType(List.of(), List.of(wrong)))
+    assertThatThrownBy(() -> Handlers.verified(Handlers.byType(List.of(), List.of(wrong))))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("shop.invoice")
         .hasMessageContaining("properties.id.minLenght is a keyword that is not supported");

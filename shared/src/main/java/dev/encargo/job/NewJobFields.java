@@ -85,7 +85,6 @@ final class NewJobFields {
   private final Map<String, JobHandler> handlers;
   private final WebhookUrls webhooks;
   private final Instant now;
-  private final DeduplicationFields deduplication;
 
   private @Nullable String type;
   private @Nullable String name;
@@ -113,7 +112,6 @@ final class NewJobFields {
     this.handlers = handlers;
     this.webhooks = webhooks;
     this.now = now;
-    this.deduplication = new DeduplicationFields(errors);
   }
 
   /** Reads to the end of the object; null where anything was wrong. */
@@ -150,11 +148,17 @@ final class NewJobFields {
       case "uniqueKey" -> uniqueKey = fields.text(200);
       case "debounce" -> {
         JsonObject given = fields.object(MAX_METADATA);
-        debounce = given == null ? null : deduplication.debounce(fields.path(field), given);
+        debounce =
+            given == null
+                ? null
+                : new DeduplicationFields(errors).debounce(fields.path(field), given);
       }
       case "throttle" -> {
         JsonObject given = fields.object(MAX_METADATA);
-        throttle = given == null ? null : deduplication.throttle(fields.path(field), given);
+        throttle =
+            given == null
+                ? null
+                : new DeduplicationFields(errors).throttle(fields.path(field), given);
       }
       default -> {
         if (OURS.contains(field)) {

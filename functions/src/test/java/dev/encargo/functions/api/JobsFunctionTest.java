@@ -205,7 +205,10 @@ class JobsFunctionTest {
                 "startedAt",
                 "completedAt"))
         .doesNotContain("fence", "dispatch", "checkpoint", "logs", "attempts");
-    assertThat(created.json().names()).isEqualTo(job.names());
+    assertThat(created.json().names())
+        .containsAll(job.names())
+        .contains("deduplicated")
+        .hasSize(job.names().size() + 1);
   }
 
   @Test
@@ -240,7 +243,7 @@ class JobsFunctionTest {
     assertThat(answer.status()).as(answer.body()).isEqualTo(202);
     List<JsonObject> created = answer.json().objects("jobs");
     assertThat(created).hasSize(1000);
-    assertThat(created.getFirst().names()).containsExactly("id", "status", "type");
+    assertThat(created.getFirst().names()).containsExactly("id", "status", "type", "deduplicated");
     JsonObject last = API.get(ana, "/api/jobs/" + created.getLast().text("id")).json();
     assertThat(last.object("payload").whole("i")).isEqualTo(999);
   }
