@@ -16,7 +16,11 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Whether a payload fits is what another implementation of JSON Schema 2020-12 says, for schemas and payloads at random. */
+/**
+ * Whether a payload fits is what another implementation of JSON Schema 2020-12 says, for schemas and payloads at random. Left to {@link
+ * JsonSchemaTest} is where the other one is known to be wrong: numbers beyond a double, 1.0 as equal to 1, a line's end after
+ * {@code $}, {@code uniqueItems} of an object.
+ */
 class JsonSchemaOracleTest {
 
   private static final JsonSchemaFactory OTHERS =
@@ -32,11 +36,11 @@ class JsonSchemaOracleTest {
           2L,
           3L,
           7L,
-          new java.math.BigDecimal("1.0"),
+          new java.math.BigDecimal("1.25"),
           new java.math.BigDecimal("1.5"),
           new java.math.BigDecimal("0.01"),
           new java.math.BigDecimal("1e2"),
-          new java.math.BigInteger("123456789012345678901234567890"));
+          new java.math.BigInteger("123456"));
   private static final List<Object> TEXTS =
       List.of(
           "",
@@ -54,8 +58,7 @@ class JsonSchemaOracleTest {
           "019f1a2b",
           "https://example.com/a",
           "ana@example.com",
-          "ana",
-          "a\n");
+          "ana");
   private static final List<String> NAMES = List.of("a", "b", "c");
   private static final List<String> PATTERNS = List.of("^a", "b$", "^[a-z]*$", "\\d", "^.$", "a|b");
   private static final List<String> FORMATS = List.of("date-time", "date", "uuid", "email");
@@ -165,7 +168,10 @@ class JsonSchemaOracleTest {
       case 13 ->
           schema.put(random.nextBoolean() ? "minProperties" : "maxProperties", random.nextInt(3));
       case 14 -> schema.put("items", schema(depth - 1));
-      case 15 -> schema.put("uniqueItems", random.nextBoolean());
+      case 15 -> {
+        schema.put("uniqueItems", random.nextBoolean());
+        schema.put("type", "array");
+      }
       case 16 -> {
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put(one(NAMES), schema(depth - 1));
