@@ -11,8 +11,10 @@ import dev.encargo.job.JobHandler;
 import dev.encargo.job.Outcome;
 import dev.encargo.json.InvalidInput;
 import dev.encargo.json.JsonObject;
+import dev.encargo.schema.JsonSchema;
 import dev.encargo.sql.TestPostgres;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +51,31 @@ class HandlersTest {
   }
 
   @Test
+  void a_schema_that_cannot_be_used_stops_the_start_with_its_type_and_its_keyword() {
+    JobHandler wrong =
+        new JobHandler() {
+          @Override
+          public String type() {
+            return "shop.invoice";
+          }
+
+          @Override
+          public Optional<JsonSchema> payloadSchema() {
+            return Optional.of(JsonSchema.of("{\"properties\": {\"id\": {\"minLenght\": 3}}}"));
+          }
+
+          @Override
+          public Outcome run(JobContext job) {
+            return Outcome.completed();
+          }
+        };
+    assertThatThrownBy(() -> Handlers.verified(Handlers.byType(List.of(), List.of(wrong))))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("shop.invoice")
+        .hasMessageContaining("properties.id.minLenght is a keyword that is not supported");
+  }
+
+  @Test
   void a_type_that_nobody_could_write_is_refused() {
     for (String type : List.of("", "Noop", "a..b", "a b", ".a", "ñ")) {
       assertThatThrownBy(() -> Handlers.byType(List.of(), List.of(new Typed(type))))
@@ -79,14 +106,14 @@ class HandlersTest {
 
   @Test
   void trial_payloads_are_checked() {
-    assertThatThrownBy(() -> new Sleep().check(JsonObject.of("ms", -1L)))
+    assertThatThrownBy(() -> JobHandler.checkPayload(new Sleep(), JsonObject.of("ms", -1L)))
         .isInstanceOf(InvalidInput.class);
-    assertThatThrownBy(() -> new Sleep().check(JsonObject.of("steps", 0L)))
+    assertThatThrownBy(() -> JobHandler.checkPayload(new Sleep(), JsonObject.of("steps", 0L)))
         .isInstanceOf(InvalidInput.class);
-    assertThatThrownBy(() -> new Fail().check(JsonObject.of("times", -1L)))
+    assertThatThrownBy(() -> JobHandler.checkPayload(new Fail(), JsonObject.of("times", -1L)))
         .isInstanceOf(InvalidInput.class);
-    assertThatThrownBy(() -> new Fail().check(JsonObject.of("permanent", "yes")))
+    assertThatThrownBy(() -> JobHandler.checkPayload(new Fail(), JsonObject.of("permanent", "yes")))
         .isInstanceOf(InvalidInput.class);
-    new Noop().check(JsonObject.of("anything", 1L));
+    JobHandler.checkPayload(new Noop(), JsonObject.of("anything", 1L));
   }
 }

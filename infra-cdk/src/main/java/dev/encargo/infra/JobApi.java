@@ -49,6 +49,7 @@ final class JobApi {
     ROUTES.put("RemoveUserRoute", "DELETE /api/users/me");
     ROUTES.put("ShowOwnWebhookSecretRoute", "GET /api/webhooks/secret");
     ROUTES.put("RotateOwnWebhookSecretRoute", "POST /api/webhooks/secret");
+    ROUTES.put("ListTypesRoute", "GET /api/types");
     ROUTES.put("ShowInterfaceRoute", "GET /api/openapi.json");
 
     SCHEDULE_ROUTES.put("CreateScheduleRoute", "POST /api/schedules");

@@ -32,6 +32,7 @@ class EntrancesTest {
             "POST /api/guests/migrate",
             "DELETE /api/guests/me",
             "DELETE /api/users/me",
+            "GET /api/types",
             "GET /api/openapi.json",
             "GET /api/admin/outbox/stats",
             "GET /api/admin/metrics",

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -89,6 +90,25 @@ class WholePlatformTest {
     JsonObject job = Json.parseObject(response.body());
 
     SmallFunctions.await("completed", () -> status(job.text("id")).equals("COMPLETED"));
+  }
+
+  /** The timer's message comes at the first time, and the worker has it wait for the second. */
+  @Test
+  void a_debounced_job_runs_once_at_its_last_time_with_its_last_payload() throws Exception {
+    String body =
+        "{\"type\":\"sleep\",\"payload\":{\"ms\":%d},\"debounce\":{\"key\":\"k\",\"delay\":%d}}";
+    JsonObject first = Json.parseObject(post("/api/jobs", body.formatted(1, 1_000)).body());
+    JsonObject second = Json.parseObject(post("/api/jobs", body.formatted(2, 2_500)).body());
+    assertThat(second.flag("deduplicated")).isTrue();
+    String id = first.text("id");
+    assertThat(second.text("id")).isEqualTo(id);
+
+    SmallFunctions.await("completed", () -> status(id).equals("COMPLETED"));
+    JsonObject job = Json.parseObject(send(to("/api/jobs/" + id)).body());
+    assertThat(job.object("result").whole("ms")).isEqualTo(2);
+    assertThat(Instant.parse(job.text("startedAt")))
+        .isAfterOrEqualTo(Instant.parse(second.text("runAt")));
+    assertThat(job.text("runAt")).isEqualTo(second.text("runAt"));
   }
 
   @Test

@@ -69,7 +69,7 @@ public final class AddJobs {
     UUID id = ids.next();
     NewJobs.Asked asked =
         NewJobs.Asked.of(owner, null, Map.of(id, job), scheduleId).counted(quota.of(owner));
-    return Optional.ofNullable(new NewJobs(tx).insert(asked).get(id))
+    return Optional.ofNullable(new NewJobs(tx).insert(asked).written().get(id))
         .map(row -> new Added(Doorbell.first(owner, id, job), row));
   }
 

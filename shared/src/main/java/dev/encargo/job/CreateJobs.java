@@ -7,7 +7,6 @@ import dev.encargo.owner.Owner;
 import dev.encargo.queue.QueueUnavailable;
 import dev.encargo.sql.Sql;
 import dev.encargo.sql.SqlFailure;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -61,9 +60,16 @@ public final class CreateJobs {
     }
   }
 
+  /**
+   * What a creation is answered with.
+   *
+   * @param deduplicated whether the job was there already, or is one with a later one of the same request
+   */
+  public record Created(Job job, boolean deduplicated) {}
+
   /** Creates jobs that came without a trace. */
   public List<Job> create(Owner owner, List<NewJob> asked, @Nullable Idempotency idempotency) {
-    return create(owner, asked, idempotency, null);
+    return create(owner, asked, idempotency, null).stream().map(Created::job).toList();
   }
 
   /**
@@ -71,13 +77,14 @@ public final class CreateJobs {
    *
    * @param asked 1 to 1,000
    * @param trace the trace that they belong to; null for one of each job's own
-   * @return as many jobs, in the same order; where a unique key or the idempotency key was known already, the job that is there
+   * @return as many jobs, in the same order; where a unique key, the idempotency key, a debounce or a throttle makes a job one with
+   *     another, that other
    * @throws IdempotencyKeyReused where the key came with another body before
    * @throws SqlFailure.LimitReached where the owner has or makes too many
    * @throws QueueUnavailable where no wake-up could be arranged, so that the work was not accepted
    * @throws dev.encargo.sql.SqlFailure where the database did not take them
    */
-  public List<Job> create(
+  public List<Created> create(
       Owner owner,
       List<NewJob> asked,
       @Nullable Idempotency idempotency,
@@ -85,26 +92,56 @@ public final class CreateJobs {
     alarm.arm();
     Map<UUID, NewJob> wanted = LinkedHashMap.newLinkedHashMap(asked.size());
     asked.forEach(job -> wanted.put(ids.next(), job));
+    List<UUID> order = List.copyOf(wanted.keySet());
+    Map<UUID, UUID> overtaken = overtaken(wanted);
+    wanted.keySet().removeAll(overtaken.keySet());
     NewJobs table = new NewJobs(sql.as(owner.identity()));
-    Map<UUID, NewJobs.Written> written =
+    NewJobs.Outcome done =
         write(within(owner, NewJobs.Asked.of(owner, trace, wanted)), idempotency);
-    if (written.isEmpty() && idempotency != null) {
+    if (done.written().isEmpty() && done.held().isEmpty() && idempotency != null) {
       Optional<NewJobs.Use> use = table.use(owner, idempotency.key());
       if (use.isPresent() && !use.get().jobIds().equals(List.copyOf(wanted.keySet()))) {
         return repeated(owner, use.get(), idempotency);
       }
     }
-    Map<UUID, UUID> holders = resolve(table, owner, trace, wanted, written);
-    report(wanted, written);
-    Set<UUID> sent = ring(owner, wanted, written);
-    Map<UUID, Job> held = byId(jobs.findAll(owner, holders.values()));
-    List<Job> answer = new ArrayList<>(wanted.size());
+    resolve(table, owner, trace, wanted, done);
+    report(wanted, done.written());
+    Set<UUID> sent = ring(owner, wanted, done.written());
+    Map<UUID, Job> held = byId(jobs.findAll(owner, Set.copyOf(done.held().values())));
+    Map<UUID, Created> answers = HashMap.newHashMap(asked.size());
     wanted.forEach((id, job) ->
-        answer.add(answer(owner, id, job, written.get(id), held.get(holders.get(id)), sent)));
-    if (idempotency != null && !holders.isEmpty()) {
-      table.point(owner, idempotency.key(), answer.stream().map(Job::id).toList());
+        answers.put(
+            id,
+            answer(owner, id, job, done.written().get(id), held.get(done.held().get(id)), sent)));
+    overtaken.forEach((id, by) ->
+        answers.put(id, new Created(Objects.requireNonNull(answers.get(by)).job(), true)));
+    List<Created> answer = order.stream().map(answers::get).map(Objects::requireNonNull).toList();
+    if (idempotency != null && !(done.held().isEmpty() && overtaken.isEmpty())) {
+      table.point(owner, idempotency.key(), answer.stream().map(one -> one.job().id()).toList());
     }
     return answer;
+  }
+
+  /** Of several jobs of one request with the same debounce, the last one counts: the others → that one. */
+  private static Map<UUID, UUID> overtaken(Map<UUID, NewJob> wanted) {
+    Map<String, UUID> last = new HashMap<>();
+    wanted.forEach((id, job) -> {
+      if (job.deduplication() instanceof Deduplication.Debounce debounce) {
+        last.put(debounce.stored(job.type()), id);
+      }
+    });
+    Map<UUID, UUID> overtaken = new HashMap<>();
+    if (!last.isEmpty()) {
+      wanted.forEach((id, job) -> {
+        if (job.deduplication() instanceof Deduplication.Debounce debounce) {
+          UUID by = Objects.requireNonNull(last.get(debounce.stored(job.type())));
+          if (!by.equals(id)) {
+            overtaken.put(id, by);
+          }
+        }
+      });
+    }
+    return overtaken;
   }
 
   private NewJobs.Asked within(Owner owner, NewJobs.Asked asked) {
@@ -115,59 +152,63 @@ public final class CreateJobs {
    * Writes them, and where the answer is lost finds out: their ids are their own, so the same statement once more cannot write a second
    * one of any, waits for the first where that is still under way, and then it is plain to see what is there.
    */
-  private Map<UUID, NewJobs.Written> write(NewJobs.Asked asked, @Nullable Idempotency idempotency) {
+  private NewJobs.Outcome write(NewJobs.Asked asked, @Nullable Idempotency idempotency) {
     try {
       return writeOnce(asked, idempotency);
     } catch (SqlFailure.LimitReached full) {
       quota.forget(asked.owner());
       throw full;
     } catch (SqlFailure.UnknownOutcome lost) {
+      Map<UUID, UUID> held = new HashMap<>();
       try {
         // What the first one wrote is not to be counted against the second.
-        writeOnce(asked.uncounted(), idempotency);
+        held.putAll(writeOnce(asked.uncounted(), idempotency).held());
       } catch (SqlFailure.Conflict there) {
         if (!there.constraint().equals(SAME_ID)) {
           throw there;
         }
       }
-      return new NewJobs(sql.as(asked.owner().identity())).written(asked);
+      return new NewJobs.Outcome(
+          new NewJobs(sql.as(asked.owner().identity())).written(asked), held);
     }
   }
 
-  private Map<UUID, NewJobs.Written> writeOnce(
-      NewJobs.Asked asked, @Nullable Idempotency idempotency) {
+  private NewJobs.Outcome writeOnce(NewJobs.Asked asked, @Nullable Idempotency idempotency) {
     Sql own = sql.as(asked.owner().identity());
     return asked.needTransaction()
         ? own.inTransaction(tx -> writeOnce(new NewJobs(tx), asked, idempotency))
         : writeOnce(new NewJobs(own), asked, idempotency);
   }
 
-  private static Map<UUID, NewJobs.Written> writeOnce(
+  private static NewJobs.Outcome writeOnce(
       NewJobs table, NewJobs.Asked asked, @Nullable Idempotency idempotency) {
     return idempotency == null ? table.insert(asked) : table.insertOnce(asked, idempotency);
   }
 
-  private List<Job> repeated(Owner owner, NewJobs.Use use, Idempotency idempotency) {
+  private List<Created> repeated(Owner owner, NewJobs.Use use, Idempotency idempotency) {
     if (!use.bodySha256().equals(idempotency.bodySha256())) {
       throw new IdempotencyKeyReused();
     }
     Map<UUID, Job> found = byId(jobs.findAll(owner, use.jobIds()));
-    return use.jobIds().stream().map(found::get).filter(Objects::nonNull).toList();
+    return use.jobIds().stream()
+        .map(found::get)
+        .filter(Objects::nonNull)
+        .map(job -> new Created(job, true))
+        .toList();
   }
 
   /**
    * Finds, for each job that was not written, the unfinished one that holds its unique key. A holder that ends while we look for it
    * leaves the key free: then the job is written after all.
-   *
-   * @return wanted id → holder's id
    */
-  private Map<UUID, UUID> resolve(
+  private void resolve(
       NewJobs table,
       Owner owner,
       @Nullable Traceparent trace,
       Map<UUID, NewJob> wanted,
-      Map<UUID, NewJobs.Written> written) {
-    Map<UUID, UUID> holders = new HashMap<>();
+      NewJobs.Outcome done) {
+    Map<UUID, NewJobs.Written> written = done.written();
+    Map<UUID, UUID> holders = done.held();
     for (int tries = 0; written.size() + holders.size() < wanted.size(); tries++) {
       if (tries == TRIES) {
         throw new IllegalStateException("unique keys kept changing hands");
@@ -175,20 +216,22 @@ public final class CreateJobs {
       Map<UUID, NewJob> missing = new LinkedHashMap<>(wanted);
       missing.keySet().removeAll(written.keySet());
       missing.keySet().removeAll(holders.keySet());
-      Map<String, UUID> found =
-          table.holders(owner, missing.values().stream().map(NewJob::uniqueKey).toList());
+      List<String> keys =
+          missing.values().stream().map(NewJob::uniqueKey).filter(Objects::nonNull).toList();
+      Map<String, UUID> found = keys.isEmpty() ? Map.of() : table.holders(owner, keys);
       missing.forEach((id, job) -> {
-        UUID holder = found.get(job.uniqueKey());
+        UUID holder = job.uniqueKey() == null ? null : found.get(job.uniqueKey());
         if (holder != null) {
           holders.put(id, holder);
         }
       });
       missing.keySet().removeAll(holders.keySet());
       if (!missing.isEmpty()) {
-        written.putAll(write(NewJobs.Asked.of(owner, trace, missing), null));
+        NewJobs.Outcome late = write(NewJobs.Asked.of(owner, trace, missing), null);
+        written.putAll(late.written());
+        holders.putAll(late.held());
       }
     }
-    return holders;
   }
 
   /** Counts what is new: a repeat created nothing. */
@@ -215,7 +258,7 @@ public final class CreateJobs {
     return send.as(owner.identity()).begin(begun);
   }
 
-  private static Job answer(
+  private static Created answer(
       Owner owner,
       UUID id,
       NewJob asked,
@@ -223,7 +266,7 @@ public final class CreateJobs {
       @Nullable Job holder,
       Set<UUID> sent) {
     if (row == null) {
-      return Objects.requireNonNull(holder, "neither written nor held");
+      return new Created(Objects.requireNonNull(holder, "neither written nor held"), true);
     }
     JobStatus status = sent.contains(id) ? JobStatus.QUEUED : JobStatus.PENDING;
     Job.State state =
@@ -239,7 +282,9 @@ public final class CreateJobs {
             row.createdAt(),
             null,
             null);
-    return new Job(id, owner, asked, state, new Progress(0, null, null, null), false, null);
+    Progress none = new Progress(0, null, null, null);
+    return new Created(
+        new Job(id, owner, asked.stored(row.runAt()), state, none, false, null), false);
   }
 
   private static Map<UUID, Job> byId(List<Job> jobs) {

@@ -1,5 +1,8 @@
 package dev.encargo.job;
 
+import dev.encargo.json.JsonObject;
+import dev.encargo.schema.JsonSchema;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,11 +26,29 @@ public interface JobHandler {
   Outcome run(JobContext job) throws Exception;
 
   /**
-   * Checks a payload when the job is created, so that the caller hears at once.
+   * What a payload must look like; empty where it may be anything. Payloads are checked by it when the job is created, and {@code GET
+   * /api/types} shows it.
+   */
+  default Optional<JsonSchema> payloadSchema() {
+    return Optional.empty();
+  }
+
+  /**
+   * Checks what the schema cannot say, in a payload that fits it, when the job is created: so the caller hears at once.
    *
    * @throws dev.encargo.json.InvalidInput where {@link #run} could not work with it
    */
-  default void check(dev.encargo.json.JsonObject payload) {}
+  default void check(JsonObject payload) {}
+
+  /**
+   * Whether {@code handler} takes {@code payload}: by its schema first, then by its own check.
+   *
+   * @throws dev.encargo.json.InvalidInput where it does not
+   */
+  static void checkPayload(JobHandler handler, JsonObject payload) {
+    handler.payloadSchema().ifPresent(schema -> schema.check(payload));
+    handler.check(payload);
+  }
 
   /** Whether only administrators, and the platform itself, may create jobs of this type. */
   default boolean forAdmins() {

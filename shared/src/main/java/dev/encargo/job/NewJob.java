@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param scheduledAt not to be started before; null for at once
  * @param orderingKey jobs of one owner with the same key run one after the other, in the order of their creation
  * @param uniqueKey while a job of this owner with this key is unfinished, creating another returns that one
+ * @param deduplication what makes this creation one with others; null where it is a job of its own
  */
 public record NewJob(
     String type,
@@ -31,7 +32,55 @@ public record NewJob(
     @Nullable String url,
     JsonObject metadata,
     @Nullable String orderingKey,
-    @Nullable String uniqueKey) {
+    @Nullable String uniqueKey,
+    @Nullable Deduplication deduplication) {
+
+  /** A job of its own. */
+  public NewJob(
+      String type,
+      String name,
+      JsonObject payload,
+      Priority priority,
+      int maxRetries,
+      Duration retryDelay,
+      @Nullable Instant scheduledAt,
+      @Nullable String webhookUrl,
+      @Nullable String url,
+      JsonObject metadata,
+      @Nullable String orderingKey,
+      @Nullable String uniqueKey) {
+    this(
+        type,
+        name,
+        payload,
+        priority,
+        maxRetries,
+        retryDelay,
+        scheduledAt,
+        webhookUrl,
+        url,
+        metadata,
+        orderingKey,
+        uniqueKey,
+        null);
+  }
+
+  /** As its row has it: a debounced job is one that is scheduled. */
+  NewJob stored(Instant runAt) {
+    return new NewJob(
+        type,
+        name,
+        payload,
+        priority,
+        maxRetries,
+        retryDelay,
+        deduplication instanceof Deduplication.Debounce ? runAt : scheduledAt,
+        webhookUrl,
+        url,
+        metadata,
+        orderingKey,
+        uniqueKey);
+  }
 
   /** Most jobs in one batch. */
   public static final int MAX_BATCH = 1_000;

@@ -41,7 +41,9 @@ final class NewJobFields {
           "url",
           "metadata",
           "orderingKey",
-          "uniqueKey");
+          "uniqueKey",
+          "debounce",
+          "throttle");
 
   /** What a job shows but its creator does not decide. */
   private static final Set<String> OURS =
@@ -75,7 +77,8 @@ final class NewJobFields {
           "updatedAt",
           "startedAt",
           "completedAt",
-          "cancelRequestedAt");
+          "cancelRequestedAt",
+          "deduplicated");
 
   private final FieldReader fields;
   private final FieldErrors errors;
@@ -95,6 +98,8 @@ final class NewJobFields {
   private JsonObject metadata = JsonObject.EMPTY;
   private @Nullable String orderingKey;
   private @Nullable String uniqueKey;
+  private Deduplication.@Nullable Debounce debounce;
+  private Deduplication.@Nullable Throttle throttle;
 
   NewJobFields(
       FieldReader fields,
@@ -120,6 +125,7 @@ final class NewJobFields {
     if (!typed) {
       errors.malformed(fields.path("type"), "is missing");
     }
+    checkTogether();
     if (type == null || errors.count() > before) {
       return null;
     }
@@ -140,6 +146,20 @@ final class NewJobFields {
       case "metadata" -> metadata = or(fields.object(MAX_METADATA), metadata);
       case "orderingKey" -> orderingKey = fields.text(200);
       case "uniqueKey" -> uniqueKey = fields.text(200);
+      case "debounce" -> {
+        JsonObject given = fields.object(MAX_METADATA);
+        debounce =
+            given == null
+                ? null
+                : new DeduplicationFields(errors).debounce(fields.path(field), given);
+      }
+      case "throttle" -> {
+        JsonObject given = fields.object(MAX_METADATA);
+        throttle =
+            given == null
+                ? null
+                : new DeduplicationFields(errors).throttle(fields.path(field), given);
+      }
       default -> {
         if (OURS.contains(field)) {
           fields.wrong("is set by the platform; leave it out");
@@ -167,12 +187,35 @@ final class NewJobFields {
     try {
       JobHandler handler = handlers.get(type);
       if (handler != null) {
-        handler.check(payload);
+        JobHandler.checkPayload(handler, payload);
       }
       return true;
     } catch (InvalidInput refused) {
       errors.addAll(fields.path("payload"), refused);
       return false;
+    }
+  }
+
+  /** Each of these says for itself which creations are one, or when the job starts. */
+  private void checkTogether() {
+    if (debounce != null && throttle != null) {
+      errors.refused(fields.path("throttle"), "is given together with debounce; write one of them");
+    }
+    if ((debounce != null || throttle != null) && uniqueKey != null) {
+      errors.refused(
+          fields.path("uniqueKey"),
+          "does not go with "
+              + (debounce == null ? "throttle" : "debounce")
+              + "; write one of them");
+    }
+    if (debounce != null && scheduledAt != null) {
+      errors.refused(
+          fields.path("scheduledAt"), "does not go with debounce, whose delay says when it starts");
+    }
+    if (debounce != null && orderingKey != null) {
+      errors.refused(
+          fields.path("orderingKey"),
+          "does not go with debounce: a job that is moved on would hold up those behind it");
     }
   }
 
@@ -237,7 +280,8 @@ final class NewJobFields {
         url,
         metadata,
         orderingKey,
-        uniqueKey);
+        uniqueKey,
+        debounce == null ? throttle : debounce);
   }
 
   private static <T> T or(@Nullable T value, T otherwise) {

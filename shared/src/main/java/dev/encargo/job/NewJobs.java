@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -27,17 +28,17 @@ final class NewJobs {
       """
       insert into jobs (
         id, user_id, guest_id, type, name, payload, priority, max_retries, retry_delay_ms, scheduled_at, run_at, due_at,
-        webhook_url, url, metadata, ordering_key, ordering_group, unique_key, schedule_id, traceparent)
+        webhook_url, url, metadata, ordering_key, ordering_group, unique_key, schedule_id, traceparent, deduplication_key, start_by)
       select
         a.id, cast(:user as text), cast(:guest as uuid), a.type, a.name, a.payload, a.priority, a.max_retries, a.retry_delay_ms,
-        a.scheduled_at, coalesce(a.scheduled_at, clock_timestamp()),
+        a.starts_at, coalesce(a.starts_at, clock_timestamp()),
         case
-          when a.scheduled_at is null then clock_timestamp() + interval '30 seconds'
-          when a.scheduled_at <= clock_timestamp() + interval '15 minutes' then greatest(a.scheduled_at, clock_timestamp()) + interval '30 seconds'
-          else a.scheduled_at - interval '14 minutes'
+          when a.starts_at is null then clock_timestamp() + interval '30 seconds'
+          when a.starts_at <= clock_timestamp() + interval '15 minutes' then greatest(a.starts_at, clock_timestamp()) + interval '30 seconds'
+          else a.starts_at - interval '14 minutes'
         end,
         a.webhook_url, a.url, coalesce(a.metadata, '{}'), a.ordering_key, a.ordering_group, a.unique_key,
-        a.schedule_id, cast(:traceparent as text)
+        a.schedule_id, cast(:traceparent as text), a.deduplication_key, clock_timestamp() + a.max_wait_ms * interval '1 millisecond'
       from asked a
       on conflict (user_id, guest_id, unique_key) where unique_key is not null and completed_at is null do nothing
       returning id, created_at, run_at, run_at > clock_timestamp() as later, due_at > run_at as within_reach
@@ -45,16 +46,44 @@ final class NewJobs {
 
   private static final String UNFOLD =
       """
-      select * from jsonb_to_recordset(cast(:jobs as jsonb)) as a (
+      select *, coalesce(scheduled_at, clock_timestamp() + delay_ms * interval '1 millisecond') as starts_at
+      from jsonb_to_recordset(cast(:jobs as jsonb)) as a (
         id uuid, type text, name text, payload jsonb, priority text, max_retries integer, retry_delay_ms bigint,
         scheduled_at timestamptz, webhook_url text, url text, metadata jsonb, ordering_key text, ordering_group text,
-        unique_key text, schedule_id uuid)
+        unique_key text, schedule_id uuid, deduplication_key text, delay_ms bigint, max_wait_ms bigint)
       """;
 
   private static final String WITHIN_QUOTA =
       """
       (select within_quota(cast(:user as text), cast(:guest as uuid), :adding, :most_active, :most_in_a_minute))\
       """;
+
+  /** Of jobs that others may be one with: those are found first, and not written. */
+  private static final String FIND_DUPLICATES =
+      """
+      deduplicate(cast(:user as text), cast(:guest as uuid), cast(:jobs as jsonb), cast(:keys as jsonb))\
+      """;
+
+  private static final String BUT_DUPLICATES =
+      " and id not in (select asked_id from duplicates) and case when :count then "
+          + WITHIN_QUOTA.replace(
+              ":adding", "cast(:adding - (select count(*) from duplicates) as bigint)")
+          + " else true end),\nwritten as (\n"
+          + INSERT
+          + """
+          )
+          select id, created_at, run_at, later, within_reach, cast(null as uuid) as held_by from written
+          union all
+          select asked_id, null, null, null, null, job_id from duplicates
+          """;
+
+  private static final String DEDUPLICATE_ALL =
+      "with duplicates as materialized (select asked_id, job_id from "
+          + FIND_DUPLICATES
+          + "),\nasked as ("
+          + UNFOLD
+          + " where true"
+          + BUT_DUPLICATES;
 
   private static final String INSERT_ALL =
       "with asked as ("
@@ -64,22 +93,33 @@ final class NewJobs {
           + " else true end)\n"
           + INSERT;
 
-  /** The key and the jobs in one statement: either both are there or neither. A repeat is not counted: it adds nothing. */
-  private static final String INSERT_ONCE =
+  private static final String USE_KEY =
       """
       with used as (
         insert into idempotency_keys (user_id, guest_id, key, body_sha256, job_ids)
         values (cast(:user as text), cast(:guest as uuid), :key, :body_sha256, cast(:job_ids as jsonb))
         on conflict (user_id, guest_id, key) do nothing
         returning true
-      ),
-      asked as (\
-      """
+      """;
+
+  /** The key and the jobs in one statement: either both are there or neither. A repeat is not counted: it adds nothing. */
+  private static final String INSERT_ONCE =
+      USE_KEY
+          + "),\nasked as ("
           + UNFOLD
           + " where case when not exists (select from used) then false when :count then "
           + WITHIN_QUOTA
           + " else true end)\n"
           + INSERT;
+
+  private static final String DEDUPLICATE_ONCE =
+      USE_KEY
+          + "),\nduplicates as materialized (select d.asked_id, d.job_id from used, lateral "
+          + FIND_DUPLICATES
+          + " as d),\nasked as ("
+          + UNFOLD
+          + " where exists (select from used)"
+          + BUT_DUPLICATES;
 
   /** The columns of an owner as the unique indexes have them, which no {@code is not distinct from} could use. */
   private static final String OF_USER = " where user_id = :owner and guest_id is null";
@@ -128,6 +168,18 @@ final class NewJobs {
    */
   record Written(UUID id, Instant createdAt, Instant runAt, boolean later, boolean withinReach) {}
 
+  /**
+   * What became of jobs that were asked for.
+   *
+   * @param written those that are there now
+   * @param held of those that are one with another: that other
+   */
+  record Outcome(Map<UUID, Written> written, Map<UUID, UUID> held) {
+    static Outcome empty(int size) {
+      return new Outcome(HashMap.newHashMap(size), new HashMap<>());
+    }
+  }
+
   /** What an idempotency key was used for. */
   record Use(String bodySha256, List<UUID> jobIds) {}
 
@@ -136,6 +188,7 @@ final class NewJobs {
    *
    * @param trace the trace that they belong to; null for one of each job's own
    * @param parts JSON arrays, each as much as one request of the RDS Data API takes
+   * @param keys by which they may be one with others
    * @param limits what the owner may have, where it is to be counted; null where not
    */
   record Asked(
@@ -143,6 +196,7 @@ final class NewJobs {
       @Nullable Traceparent trace,
       Set<UUID> ids,
       List<String> parts,
+      Set<String> keys,
       Quota.@Nullable Limits limits) {
 
     static Asked of(Owner owner, @Nullable Traceparent trace, Map<UUID, NewJob> jobs) {
@@ -161,19 +215,33 @@ final class NewJobs {
           RequestSize.parts(texts, RequestSize::of).stream()
               .map(part -> "[" + String.join(",", part) + "]")
               .toList();
-      return new Asked(owner, trace, jobs.keySet(), parts, null);
+      Set<String> keys = new TreeSet<>();
+      for (NewJob job : jobs.values()) {
+        if (job.deduplication() != null) {
+          keys.add(job.deduplication().stored(job.type()));
+        }
+      }
+      return new Asked(owner, trace, jobs.keySet(), parts, keys, null);
     }
 
     Asked counted(Quota.Limits most) {
-      return new Asked(owner, trace, ids, parts, most);
+      return new Asked(owner, trace, ids, parts, keys, most);
     }
 
     Asked uncounted() {
-      return new Asked(owner, trace, ids, parts, null);
+      return new Asked(owner, trace, ids, parts, keys, null);
+    }
+
+    boolean deduplicates() {
+      return !keys.isEmpty();
     }
 
     private Params params(String part) {
-      return NewJobs.owner(owner)
+      Params params = NewJobs.owner(owner);
+      if (deduplicates()) {
+        params = params.and("keys", Json.write(keys));
+      }
+      return params
           .and("jobs", part)
           .and("traceparent", trace == null ? null : trace.toString())
           .and("count", limits != null)
@@ -188,35 +256,52 @@ final class NewJobs {
     }
   }
 
-  /** Writes those whose unique key is free. */
-  Map<UUID, Written> insert(Asked asked) {
-    Map<UUID, Written> written = HashMap.newHashMap(asked.ids().size());
+  /** Writes those whose unique key is free, and that are not one with another. */
+  Outcome insert(Asked asked) {
+    Outcome done = Outcome.empty(asked.ids().size());
     Asked next = asked;
     for (String part : asked.parts()) {
-      insert(next, part, written);
+      insert(next, part, done);
       next = asked.uncounted();
     }
-    return written;
+    return done;
   }
 
-  private void insert(Asked asked, String part, Map<UUID, Written> written) {
-    put(tx.query(INSERT_ALL, asked.params(part), NewJobs::written), written);
+  private void insert(Asked asked, String part, Outcome done) {
+    write(asked, asked.deduplicates() ? DEDUPLICATE_ALL : INSERT_ALL, asked.params(part), done);
   }
 
   /** As {@link #insert}, and notes the key; where the key was used before, writes nothing. */
-  Map<UUID, Written> insertOnce(Asked asked, CreateJobs.Idempotency key) {
+  Outcome insertOnce(Asked asked, CreateJobs.Idempotency key) {
     Params params =
         asked
             .params(asked.parts().getFirst())
             .and("key", key.key())
             .and("body_sha256", key.bodySha256())
             .and("job_ids", Json.write(asked.ids()));
-    Map<UUID, Written> written = HashMap.newHashMap(asked.ids().size());
-    put(tx.query(INSERT_ONCE, params, NewJobs::written), written);
+    Outcome done = Outcome.empty(asked.ids().size());
+    write(asked, asked.deduplicates() ? DEDUPLICATE_ONCE : INSERT_ONCE, params, done);
     if (asked.needTransaction() && isOurs(asked, key)) {
-      asked.parts().stream().skip(1).forEach(part -> insert(asked.uncounted(), part, written));
+      asked.parts().stream().skip(1).forEach(part -> insert(asked.uncounted(), part, done));
     }
-    return written;
+    return done;
+  }
+
+  private void write(Asked asked, String statement, Params params, Outcome done) {
+    if (!asked.deduplicates()) {
+      put(tx.query(statement, params, NewJobs::written), done.written());
+      return;
+    }
+    tx.query(
+        statement,
+        params,
+        row -> {
+          UUID id = row.uuid("id");
+          UUID holder = row.uuidOrNull("held_by");
+          return holder == null
+              ? done.written().put(id, written(row))
+              : done.held().put(id, holder);
+        });
   }
 
   private boolean isOurs(Asked asked, CreateJobs.Idempotency key) {
@@ -315,7 +400,25 @@ final class NewJobs {
     optional(to, "ordering_group", Groups.ordered(owner, job.orderingKey()));
     optional(to, "unique_key", job.uniqueKey());
     optional(to, "schedule_id", scheduleId);
+    if (job.deduplication() != null) {
+      write(to, job.type(), job.deduplication());
+    }
     to.writeEndObject();
+  }
+
+  private static void write(JsonGenerator to, String type, Deduplication deduplication)
+      throws IOException {
+    to.writeStringField("deduplication_key", deduplication.stored(type));
+    switch (deduplication) {
+      case Deduplication.Debounce debounce -> {
+        to.writeNumberField("delay_ms", debounce.delay().toMillis());
+        to.writeNumberField("max_wait_ms", debounce.maxWait().toMillis());
+      }
+      case Deduplication.Throttle throttle -> {
+        to.writeNumberField("throttle_limit", throttle.limit());
+        to.writeNumberField("period_ms", throttle.period().toMillis());
+      }
+    }
   }
 
   private static void optional(JsonGenerator to, String name, @Nullable Object value)

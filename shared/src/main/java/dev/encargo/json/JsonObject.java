@@ -74,7 +74,7 @@ public final class JsonObject {
     return get(name) == null ? otherwise : text(name);
   }
 
-  /** A whole number that fits 64 bits. */
+  /** A whole number that fits 64 bits; 3.0 is one. */
   public long whole(String name) {
     return required(name, "a whole number", this::asWhole);
   }
@@ -135,8 +135,17 @@ public final class JsonObject {
     return switch (value) {
       case Long number -> number;
       case Integer number -> number.longValue();
+      case BigDecimal number -> exact(number);
       default -> null;
     };
+  }
+
+  private static @Nullable Long exact(BigDecimal number) {
+    try {
+      return number.longValueExact();
+    } catch (ArithmeticException e) {
+      return null;
+    }
   }
 
   private @Nullable BigDecimal asDecimal(Object value) {

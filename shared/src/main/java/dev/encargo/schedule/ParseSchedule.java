@@ -131,6 +131,12 @@ final class ParseSchedule {
       errors.refused("job.scheduledAt", "is set by the schedule; leave it out");
       return null;
     }
+    for (String field : List.of("debounce", "throttle")) {
+      if (job.get(field) != null) {
+        errors.refused("job." + field, "is for creations; a schedule has overlap for that");
+        return null;
+      }
+    }
     try {
       return NewJob.parse(job.toJson().getBytes(StandardCharsets.UTF_8), handlers, now);
     } catch (InvalidInput wrong) {

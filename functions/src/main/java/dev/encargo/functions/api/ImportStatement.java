@@ -34,7 +34,9 @@ final class ImportStatement {
           "url",
           "metadata",
           "orderingKey",
-          "uniqueKey");
+          "uniqueKey",
+          "debounce",
+          "throttle");
   private static final List<String> OF_PAYLOAD =
       List.of("key", "fileName", "charset", "delimiter", "dateFormat", "decimal", "currency");
 

@@ -8,6 +8,7 @@ import dev.encargo.functions.Snapshot;
 import dev.encargo.handlers.Handlers;
 import dev.encargo.handlers.cardimport.Lotes;
 import dev.encargo.job.CreateJobs;
+import dev.encargo.job.JobHandler;
 import dev.encargo.job.Jobs;
 import dev.encargo.log.Log;
 import dev.encargo.owner.KeySource;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.InstantSource;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTPS API for jobs, uploads, imported statements and guests. */
@@ -58,10 +60,11 @@ public final class JobsFunction implements RequestStreamHandler {
   private static Routes routes(Platform platform, CreateJobs create) {
     InstantSource clock = platform.clock();
     Jobs jobs = platform.jobs();
+    Map<String, JobHandler> handlers = Handlers.all(platform);
     return routes(
         new PostJobs(
             create,
-            Handlers.all(platform),
+            handlers,
             new Uploads(platform.formerGuests()),
             platform.settings().webhookUrls(),
             clock),
@@ -73,7 +76,8 @@ public final class JobsFunction implements RequestStreamHandler {
         new PatchJob(platform.mergeMetadata()),
         new AdmitGuest(platform.guests(), platform.ids()),
         new ChangeOwner(platform.guests(), platform::ringOutbox),
-        new ShowWebhookSecret(platform.ownerSecrets()));
+        new ShowWebhookSecret(platform.ownerSecrets()),
+        new ListTypes(handlers));
   }
 
   static Routes routes(
@@ -86,7 +90,8 @@ public final class JobsFunction implements RequestStreamHandler {
       PatchJob patch,
       AdmitGuest guests,
       ChangeOwner owners,
-      ShowWebhookSecret secrets) {
+      ShowWebhookSecret secrets,
+      ListTypes types) {
     return new Routes()
         .add("POST", "/api/jobs", post::one)
         .add("GET", "/api/jobs", list::answer)
@@ -105,6 +110,7 @@ public final class JobsFunction implements RequestStreamHandler {
         .add("DELETE", "/api/users/me", owners::removeUser)
         .add("GET", "/api/webhooks/secret", secrets::show)
         .add("POST", "/api/webhooks/secret", secrets::rotate)
+        .add("GET", "/api/types", types::answer)
         .addOpen("GET", "/api/openapi.json", new ShowInterface()::answer);
   }
 }

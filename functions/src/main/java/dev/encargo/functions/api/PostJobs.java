@@ -42,7 +42,7 @@ final class PostJobs {
     NewJob asked = NewJob.parse(body, handlers, webhooks, clock.instant());
     refuseUnlessAdmin(call, List.of(asked));
     ImportStatement.check(uploads, call.owner(), List.of(asked));
-    List<Job> jobs =
+    List<CreateJobs.Created> jobs =
         create.create(
             call.owner(), List.of(asked), call.idempotency(), call.request().storedTrace());
     if (jobs.isEmpty()) {
@@ -56,7 +56,7 @@ final class PostJobs {
     List<NewJob> asked = NewJob.parseBatch(call.json(), handlers, webhooks, clock.instant());
     refuseUnlessAdmin(call, asked);
     ImportStatement.check(uploads, call.owner(), asked);
-    List<Job> jobs =
+    List<CreateJobs.Created> jobs =
         create.create(call.owner(), asked, call.idempotency(), call.request().storedTrace());
     if (jobs.isEmpty()) {
       throw gone();
@@ -66,11 +66,13 @@ final class PostJobs {
         to -> {
           to.writeStartObject();
           to.writeArrayFieldStart("jobs");
-          for (Job job : jobs) {
+          for (CreateJobs.Created one : jobs) {
+            Job job = one.job();
             to.writeStartObject();
             to.writeStringField("id", job.id().toString());
             to.writeStringField("status", job.state().status().name());
             to.writeStringField("type", job.asked().type());
+            to.writeBooleanField("deduplicated", one.deduplicated());
             to.writeEndObject();
           }
           to.writeEndArray();
@@ -89,6 +91,17 @@ final class PostJobs {
                 + " are for administrators: the token must be of the group admin.");
       }
     }
+  }
+
+  private static Response accepted(CreateJobs.Created created) {
+    return Response.json(
+            202,
+            to -> {
+              RenderJob.open(to, created.job());
+              to.writeBooleanField("deduplicated", created.deduplicated());
+              to.writeEndObject();
+            })
+        .with("location", "/api/jobs/" + created.job().id());
   }
 
   /** 202: the work was taken, and here is where to look. */

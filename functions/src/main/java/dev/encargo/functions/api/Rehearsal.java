@@ -175,7 +175,7 @@ final class Rehearsal {
             "requestContext",
             JsonObject.of("http", JsonObject.of("method", "POST"), "requestId", "rehearsal"),
             "body",
-            "{\"type\":\"noop\",\"payload\":{\"n\":1,\"x\":1.5}}",
+            "{\"type\":\"sleep\",\"payload\":{\"ms\":1,\"x\":1.5}}",
             "isBase64Encoded",
             false)
         .toJson();

@@ -47,6 +47,7 @@ final class RunShippedJob {
     return PostJobs.accepted(
         create
             .create(call.owner(), List.of(shipped.job()), null, call.request().storedTrace())
-            .getFirst());
+            .getFirst()
+            .job());
   }
 }

@@ -37,7 +37,7 @@ public final class WorkerFunction implements RequestStreamHandler {
   }
 
   public WorkerFunction(Platform platform) {
-    this.runJobs = platform.runJobs(Handlers.all(platform));
+    this.runJobs = platform.runJobs(Handlers.verified(platform));
     this.clock = platform.clock();
     this.log = platform.log();
   }

@@ -8,8 +8,10 @@ import dev.encargo.job.JobHandler;
 import dev.encargo.job.Outcome;
 import dev.encargo.json.JsonObject;
 import dev.encargo.owner.Owner;
+import dev.encargo.schema.JsonSchema;
 import dev.encargo.sql.Params;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -19,6 +21,28 @@ import java.util.function.Supplier;
  * over all owners. With {@code deadLettered} a retry is the redrive of dead letters.
  */
 public final class BulkChange implements JobHandler {
+
+  private static final JsonSchema PAYLOAD =
+      JsonSchema.of(
+          """
+          {
+            "type": "object",
+            "description": "Which jobs of all owners: those that fit all that is said.",
+            "properties": {
+              "jobIds": {"type": ["array", "null"], "items": {"type": "string", "format": "uuid"}, "minItems": 1, "maxItems": 1000},
+              "type": {"type": ["string", "null"]},
+              "priority": {"description": "CRITICAL, HIGH, NORMAL or LOW.", "type": ["string", "null"]},
+              "status": {"type": ["string", "null"]},
+              "userId": {"type": ["string", "null"]},
+              "guestId": {"type": ["string", "null"], "format": "uuid"},
+              "createdAfter": {"type": ["string", "null"]},
+              "createdBefore": {"type": ["string", "null"]},
+              "deadLettered": {"type": ["boolean", "null"]},
+              "all": {"description": "Every one, where nothing else is said.", "type": ["boolean", "null"]}
+            },
+            "additionalProperties": false
+          }
+          """);
 
   private static final String TELL =
       """
@@ -37,6 +61,11 @@ public final class BulkChange implements JobHandler {
   @Override
   public String type() {
     return "admin." + change.name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public Optional<JsonSchema> payloadSchema() {
+    return Optional.of(PAYLOAD);
   }
 
   /** It reaches everybody's jobs. */

@@ -9,10 +9,12 @@ import dev.encargo.job.Outcome;
 import dev.encargo.job.UuidV7;
 import dev.encargo.json.JsonObject;
 import dev.encargo.owner.FormerGuests;
+import dev.encargo.schema.JsonSchema;
 import dev.encargo.sql.Sql;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -23,6 +25,28 @@ import java.util.function.Supplier;
  * an invocation costs one batch at the most. The lote becomes visible in the transaction that ends the job. A cancel removes it.
  */
 public final class CardImport implements JobHandler {
+
+  private static final JsonSchema PAYLOAD =
+      JsonSchema.of(
+          """
+          {
+            "type": "object",
+            "required": ["key"],
+            "properties": {
+              "key": {"description": "Of an upload of yours.", "type": "string", "minLength": 1, "maxLength": 512},
+              "fileName": {"description": "How you call it.", "type": ["string", "null"], "minLength": 1, "maxLength": 255},
+              "charset": {"description": "UTF-8, ISO-8859-1 or windows-1252.", "type": ["string", "null"]},
+              "delimiter": {"enum": [";", ",", "\\t", null]},
+              "dateFormat": {"description": "dd/mm/yyyy, mm/dd/yyyy or yyyy-mm-dd.", "type": ["string", "null"]},
+              "decimal": {"enum": [",", ".", null]},
+              "currency": {
+                "description": "Of rows that name none, by ISO 4217.",
+                "type": ["string", "null"], "minLength": 3, "maxLength": 3, "default": "ARS"
+              }
+            },
+            "additionalProperties": false
+          }
+          """);
 
   private final Sql sql;
   private final Supplier<FileStore> store;
@@ -44,6 +68,11 @@ public final class CardImport implements JobHandler {
   @Override
   public String type() {
     return "dkt.import";
+  }
+
+  @Override
+  public Optional<JsonSchema> payloadSchema() {
+    return Optional.of(PAYLOAD);
   }
 
   @Override

@@ -4,7 +4,6 @@ import dev.encargo.json.InvalidInput;
 import dev.encargo.json.JsonObject;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -27,20 +26,10 @@ record ImportRequest(
     @Nullable Character decimalMark,
     String currency) {
 
-  private static final Set<String> FIELDS =
-      Set.of("key", "fileName", "charset", "delimiter", "dateFormat", "decimal", "currency");
-
   /**
    * @throws InvalidInput naming the field that is missing or wrong
    */
   static ImportRequest of(JsonObject payload) {
-    for (String name : payload.names()) {
-      if (!FIELDS.contains(name)) {
-        throw InvalidInput.malformed(
-            name,
-            "is unknown; known are key, fileName, charset, delimiter, dateFormat, decimal and currency");
-      }
-    }
     String key = key(payload.text("key"));
     String fileName = payload.text("fileName", key.substring(key.lastIndexOf('/') + 1)).strip();
     if (fileName.isEmpty() || fileName.length() > 255 || hasControl(fileName)) {

@@ -4,10 +4,36 @@ import dev.encargo.job.JobContext;
 import dev.encargo.job.JobHandler;
 import dev.encargo.job.Outcome;
 import dev.encargo.json.JsonObject;
+import dev.encargo.schema.JsonSchema;
 import java.io.IOException;
+import java.util.Optional;
 
 /** {@code email.send}: hands one mail to the {@link Mailer}. */
 public final class EmailSend implements JobHandler {
+
+  /** 50 recipients a message: https://docs.aws.amazon.com/ses/latest/dg/quotas.html. */
+  private static final JsonSchema PAYLOAD =
+      JsonSchema.of(
+          """
+          {
+            "type": "object",
+            "required": ["to", "subject", "text"],
+            "properties": {
+              "to": {
+                "description": "An address, or up to 50.",
+                "anyOf": [
+                  {"type": "string", "format": "email"},
+                  {"type": "array", "items": {"type": "string", "format": "email"}, "minItems": 1, "maxItems": 50}
+                ]
+              },
+              "subject": {"type": "string", "minLength": 1, "maxLength": 500},
+              "text": {"type": "string"},
+              "html": {"description": "The same for those who can show it.", "type": ["string", "null"]},
+              "replyTo": {"description": "Where answers go.", "type": ["string", "null"], "format": "email"}
+            },
+            "additionalProperties": false
+          }
+          """);
 
   private final Mailer mailer;
 
@@ -18,6 +44,11 @@ public final class EmailSend implements JobHandler {
   @Override
   public String type() {
     return "email.send";
+  }
+
+  @Override
+  public Optional<JsonSchema> payloadSchema() {
+    return Optional.of(PAYLOAD);
   }
 
   @Override

@@ -22,8 +22,6 @@ import java.util.regex.Pattern;
  */
 record AskedCall(HttpCall call, Set<Long> expected) {
 
-  private static final Set<String> FIELDS =
-      Set.of("method", "url", "headers", "body", "timeoutMs", "expectStatus");
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
@@ -42,27 +40,15 @@ record AskedCall(HttpCall call, Set<Long> expected) {
 
   private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
   private static final Pattern VALUE = Pattern.compile("[\\x20-\\x7E\\t]{0,4096}");
-  private static final int MAX_HEADERS = 50;
-  private static final long MAX_TIMEOUT_MS = 120_000;
 
   /**
    * @throws InvalidInput naming the field that is missing or wrong
    */
   static AskedCall of(JsonObject payload) {
-    for (String name : payload.names()) {
-      if (!FIELDS.contains(name)) {
-        throw InvalidInput.malformed(
-            name, "is unknown; known are method, url, headers, body, timeoutMs and expectStatus");
-      }
-    }
     String method = payload.text("method", "GET").toUpperCase(Locale.ROOT);
     if (!METHODS.contains(method)) {
       throw InvalidInput.refused(
           "method", "must be one of " + String.join(", ", METHODS.stream().sorted().toList()));
-    }
-    long timeout = payload.whole("timeoutMs", 30_000);
-    if (timeout < 1 || timeout > MAX_TIMEOUT_MS) {
-      throw InvalidInput.refused("timeoutMs", "must be 1 to " + MAX_TIMEOUT_MS);
     }
     Map<String, String> headers = headers(payload);
     Object body = payload.get("body");
@@ -75,7 +61,7 @@ record AskedCall(HttpCall call, Set<Long> expected) {
             url(payload.text("url")),
             headers,
             body == null || body instanceof String ? (String) body : Json.write(body),
-            Duration.ofMillis(timeout)),
+            Duration.ofMillis(payload.whole("timeoutMs", 30_000))),
         expected(payload));
   }
 
@@ -105,9 +91,6 @@ record AskedCall(HttpCall call, Set<Long> expected) {
       return headers;
     }
     JsonObject given = payload.object("headers");
-    if (given.names().size() > MAX_HEADERS) {
-      throw InvalidInput.refused("headers", "must be at most " + MAX_HEADERS);
-    }
     for (String name : given.names()) {
       String field = "headers." + name;
       String lower = name.toLowerCase(Locale.ROOT);

@@ -8,11 +8,13 @@ import dev.encargo.net.HttpAnswer;
 import dev.encargo.net.HttpCall;
 import dev.encargo.net.HttpExchange;
 import dev.encargo.net.PublicAddresses;
+import dev.encargo.schema.JsonSchema;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLSocketFactory;
@@ -24,6 +26,34 @@ import javax.net.ssl.SSLSocketFactory;
  * <p>Every attempt carries the same {@code Idempotency-Key}, the job's id, so that a receiver can tell a repeat.
  */
 public final class HttpRequest implements JobHandler {
+
+  private static final JsonSchema PAYLOAD =
+      JsonSchema.of(
+          """
+          {
+            "type": "object",
+            "required": ["url"],
+            "properties": {
+              "url": {"type": "string", "minLength": 1, "maxLength": 2048},
+              "method": {"type": ["string", "null"], "default": "GET"},
+              "headers": {
+                "type": ["object", "null"],
+                "maxProperties": 50,
+                "additionalProperties": {"type": "string", "maxLength": 4096}
+              },
+              "body": {"description": "A text as it is; anything else as JSON."},
+              "timeoutMs": {"type": ["integer", "null"], "minimum": 1, "maximum": 120000, "default": 30000},
+              "expectStatus": {
+                "description": "The statuses that are a success; every 2xx where none is named.",
+                "anyOf": [
+                  {"type": ["integer", "null"], "minimum": 200, "maximum": 599},
+                  {"type": "array", "items": {"type": "integer", "minimum": 200, "maximum": 599}}
+                ]
+              }
+            },
+            "additionalProperties": false
+          }
+          """);
 
   private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
@@ -45,6 +75,11 @@ public final class HttpRequest implements JobHandler {
   @Override
   public String type() {
     return "http.request";
+  }
+
+  @Override
+  public Optional<JsonSchema> payloadSchema() {
+    return Optional.of(PAYLOAD);
   }
 
   @Override

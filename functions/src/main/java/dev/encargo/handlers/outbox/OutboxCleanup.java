@@ -7,10 +7,22 @@ import dev.encargo.json.JsonObject;
 import dev.encargo.log.Log;
 import dev.encargo.outbox.Outbox;
 import dev.encargo.outbox.Retention;
+import dev.encargo.schema.JsonSchema;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** {@code outbox.cleanup}: removes events that were published {@code days} ago (30) and that nobody waits for. */
 public final class OutboxCleanup implements JobHandler {
+
+  private static final JsonSchema PAYLOAD =
+      JsonSchema.of(
+          """
+          {
+            "type": "object",
+            "properties": {"days": {"type": ["integer", "null"], "minimum": 1, "maximum": 3650, "default": 30}},
+            "additionalProperties": false
+          }
+          """);
 
   private final Supplier<Outbox> outbox;
   private final Log log;
@@ -25,15 +37,15 @@ public final class OutboxCleanup implements JobHandler {
     return "outbox.cleanup";
   }
 
+  @Override
+  public Optional<JsonSchema> payloadSchema() {
+    return Optional.of(PAYLOAD);
+  }
+
   /** Events are everybody's: only administrators and the platform's own schedules. */
   @Override
   public boolean forAdmins() {
     return true;
-  }
-
-  @Override
-  public void check(JsonObject payload) {
-    var _ = Retention.of(payload);
   }
 
   @Override

@@ -3,9 +3,9 @@ package dev.encargo.handlers.payout;
 import dev.encargo.job.JobContext;
 import dev.encargo.job.JobHandler;
 import dev.encargo.job.Outcome;
-import dev.encargo.json.InvalidInput;
 import dev.encargo.json.JsonObject;
 import dev.encargo.log.Log;
+import dev.encargo.schema.JsonSchema;
 import dev.encargo.sql.Sql;
 import java.time.LocalDate;
 import java.util.Locale;
@@ -21,6 +21,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PayoutCalculate implements JobHandler {
 
+  private static final JsonSchema PAYLOAD =
+      JsonSchema.of(
+          """
+          {
+            "type": "object",
+            "properties": {
+              "period": {"description": "The day on which it begins; today where none is named.", "type": ["string", "null"], "format": "date"}
+            },
+            "additionalProperties": false
+          }
+          """);
+
   /** Creators of one transaction: it holds up other calculations for about a second. */
   static final int BATCH = 5_000;
 
@@ -35,6 +47,11 @@ public final class PayoutCalculate implements JobHandler {
   @Override
   public String type() {
     return "payout.calculate";
+  }
+
+  @Override
+  public Optional<JsonSchema> payloadSchema() {
+    return Optional.of(PAYLOAD);
   }
 
   /** Money moves: only administrators and the platform's own schedules. */
@@ -55,11 +72,6 @@ public final class PayoutCalculate implements JobHandler {
 
   /** The day that the payload names; null for the day on which the job was created. */
   private static @Nullable LocalDate period(JsonObject payload) {
-    for (String name : payload.names()) {
-      if (!name.equals("period")) {
-        throw InvalidInput.malformed(name, "is unknown; known is period");
-      }
-    }
     return payload.get("period") == null ? null : Items.day(payload, "period");
   }
 

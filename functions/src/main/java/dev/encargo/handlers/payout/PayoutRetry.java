@@ -3,9 +3,9 @@ package dev.encargo.handlers.payout;
 import dev.encargo.job.JobContext;
 import dev.encargo.job.JobHandler;
 import dev.encargo.job.Outcome;
-import dev.encargo.json.InvalidInput;
 import dev.encargo.json.JsonObject;
 import dev.encargo.log.Log;
+import dev.encargo.schema.JsonSchema;
 import dev.encargo.sql.Sql;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,6 +29,12 @@ import org.jspecify.annotations.Nullable;
  * repeated and pays once. A failed attempt is repeated after 1 h, 2 h, 4 h … 24 h, ten attempts in all: about five days.
  */
 public final class PayoutRetry implements JobHandler {
+
+  private static final JsonSchema PAYLOAD =
+      JsonSchema.of(
+          """
+          {"type": "object", "additionalProperties": false}
+          """);
 
   static final int MOST_ATTEMPTS = 10;
 
@@ -59,6 +65,11 @@ public final class PayoutRetry implements JobHandler {
     return "payout.retry";
   }
 
+  @Override
+  public Optional<JsonSchema> payloadSchema() {
+    return Optional.of(PAYLOAD);
+  }
+
   /** Money moves: only administrators and the platform's own schedules. */
   @Override
   public boolean forAdmins() {
@@ -68,13 +79,6 @@ public final class PayoutRetry implements JobHandler {
   @Override
   public Set<String> eventTypes() {
     return Set.of("PayoutPaid", "PayoutFailed");
-  }
-
-  @Override
-  public void check(JsonObject payload) {
-    for (String name : payload.names()) {
-      throw InvalidInput.malformed(name, "is unknown; this type takes an empty payload");
-    }
   }
 
   @Override

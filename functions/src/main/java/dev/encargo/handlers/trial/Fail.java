@@ -3,8 +3,9 @@ package dev.encargo.handlers.trial;
 import dev.encargo.job.JobContext;
 import dev.encargo.job.JobHandler;
 import dev.encargo.job.Outcome;
-import dev.encargo.json.InvalidInput;
 import dev.encargo.json.JsonObject;
+import dev.encargo.schema.JsonSchema;
+import java.util.Optional;
 
 /**
  * {@code fail}: fails as told. Payload: {@code times} (how many attempts fail; all of them where it is missing), {@code permanent}
@@ -12,18 +13,27 @@ import dev.encargo.json.JsonObject;
  */
 public final class Fail implements JobHandler {
 
+  private static final JsonSchema PAYLOAD =
+      JsonSchema.of(
+          """
+          {
+            "type": "object",
+            "properties": {
+              "times": {"description": "How many attempts fail; all of them where it is missing.", "type": ["integer", "null"], "minimum": 0},
+              "permanent": {"description": "Whether trying again is of no use.", "type": ["boolean", "null"]},
+              "message": {"type": ["string", "null"]}
+            }
+          }
+          """);
+
   @Override
   public String type() {
     return "fail";
   }
 
   @Override
-  public void check(JsonObject payload) {
-    if (payload.whole("times", 0) < 0) {
-      throw InvalidInput.refused("times", "must be 0 or more");
-    }
-    payload.flag("permanent", false);
-    payload.text("message", "");
+  public Optional<JsonSchema> payloadSchema() {
+    return Optional.of(PAYLOAD);
   }
 
   @Override

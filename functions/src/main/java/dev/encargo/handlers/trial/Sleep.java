@@ -3,8 +3,9 @@ package dev.encargo.handlers.trial;
 import dev.encargo.job.JobContext;
 import dev.encargo.job.JobHandler;
 import dev.encargo.job.Outcome;
-import dev.encargo.json.InvalidInput;
 import dev.encargo.json.JsonObject;
+import dev.encargo.schema.JsonSchema;
+import java.util.Optional;
 
 /**
  * {@code sleep}: takes its time in steps, reporting each. Payload: {@code ms} (in all; 1,000 where it is missing, a day at the most),
@@ -12,7 +13,18 @@ import dev.encargo.json.JsonObject;
  */
 public final class Sleep implements JobHandler {
 
-  private static final long A_DAY = 86_400_000;
+  private static final JsonSchema PAYLOAD =
+      JsonSchema.of(
+          """
+          {
+            "type": "object",
+            "properties": {
+              "ms": {"type": ["integer", "null"], "minimum": 0, "maximum": 86400000, "default": 1000},
+              "steps": {"description": "How many items it reports.", "type": ["integer", "null"], "minimum": 1, "maximum": 1000000}
+            }
+          }
+          """);
+
   private static final long STEP = 100;
 
   @Override
@@ -21,15 +33,8 @@ public final class Sleep implements JobHandler {
   }
 
   @Override
-  public void check(JsonObject payload) {
-    long ms = payload.whole("ms", 1_000);
-    if (ms < 0 || ms > A_DAY) {
-      throw InvalidInput.refused("ms", "must be from 0 to 86400000");
-    }
-    long steps = payload.whole("steps", 1);
-    if (steps < 1 || steps > 1_000_000) {
-      throw InvalidInput.refused("steps", "must be from 1 to 1000000");
-    }
+  public Optional<JsonSchema> payloadSchema() {
+    return Optional.of(PAYLOAD);
   }
 
   @Override

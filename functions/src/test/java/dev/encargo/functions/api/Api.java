@@ -117,7 +117,8 @@ final class Api implements AutoCloseable {
             new PatchJob(new MergeMetadata(login, jobs)),
             new AdmitGuest(guests, ids),
             new ChangeOwner(guests, () -> {}),
-            new ShowWebhookSecret(new OwnerSecrets(login)));
+            new ShowWebhookSecret(new OwnerSecrets(login)),
+            new ListTypes(handlers));
     Authenticate authenticate = new Authenticate(Issuer.NAME, Issuer.AUDIENCE, issuer, () -> now);
     function = new JobsFunction(new AnswerRequest(routes, authenticate, lines, () -> now));
   }

@@ -51,6 +51,71 @@ class JobsFunctionTest {
   }
 
   @Test
+  void creations_of_one_debounce_or_throttle_are_one_job_of_their_owner() {
+    String debounce =
+        "{\"type\": \"noop\", \"payload\": {\"n\": %d}, \"debounce\": {\"key\": \"k\", \"delay\": 60000}}";
+    Answer first = API.post(ana, "/api/jobs", debounce.formatted(1));
+    Answer second = API.post(ana, "/api/jobs", debounce.formatted(2));
+    assertThat(first.status()).as(first.body()).isEqualTo(202);
+    assertThat(first.json().flag("deduplicated")).isFalse();
+    assertThat(second.status()).as(second.body()).isEqualTo(202);
+    assertThat(second.json().flag("deduplicated")).isTrue();
+    String id = first.json().text("id");
+    assertThat(second.json().text("id")).isEqualTo(id);
+    assertThat(second.headers()).containsEntry("location", "/api/jobs/" + id);
+    assertThat(API.get(ana, "/api/jobs/" + id).json().object("payload").whole("n")).isEqualTo(2);
+    Answer ben = API.post(ana + "-ben", "/api/jobs", debounce.formatted(3));
+    assertThat(ben.json().flag("deduplicated")).as("of another").isFalse();
+    Answer batch =
+        API.post(
+            ana,
+            "/api/jobs/batch",
+            "{\"jobs\": [{\"type\": \"noop\", \"throttle\": {\"key\": \"k\", \"period\": 1000}}, {\"type\": \"noop\", \"throttle\": {\"key\": \"k\", \"period\": 1000}}]}");
+    assertThat(batch.json().objects("jobs").stream().map(job -> job.flag("deduplicated")))
+        .containsExactly(false, true);
+  }
+
+  @Test
+  void a_debounce_or_throttle_that_cannot_be_is_refused_with_its_field() {
+    Map.ofEntries(
+            Map.entry("\"debounce\": {\"key\": \"k\"}", "debounce.delay"),
+            Map.entry("\"debounce\": {\"key\": \"\", \"delay\": 1000}", "debounce.key"),
+            Map.entry("\"debounce\": {\"key\": \"k\", \"delay\": 999}", "debounce.delay"),
+            Map.entry(
+                "\"debounce\": {\"key\": \"k\", \"delay\": 1000, \"maxWait\": 999}",
+                "debounce.maxWait"),
+            Map.entry(
+                "\"debounce\": {\"key\": \"k\", \"delay\": 1000, \"maxWait\": 50001}",
+                "debounce.maxWait"),
+            Map.entry("\"debounce\": {\"key\": \"k\", \"dellay\": 1000}", "debounce.delay"),
+            Map.entry(
+                "\"debounce\": {\"key\": \"k\", \"delay\": 1000}, \"uniqueKey\": \"u\"",
+                "uniqueKey"),
+            Map.entry(
+                "\"debounce\": {\"key\": \"k\", \"delay\": 1000}, \"orderingKey\": \"o\"",
+                "orderingKey"),
+            Map.entry(
+                "\"debounce\": {\"key\": \"k\", \"delay\": 1000}, \"scheduledAt\": \"2199-01-01T00:00:00Z\"",
+                "scheduledAt"),
+            Map.entry(
+                "\"debounce\": {\"key\": \"k\", \"delay\": 1000}, \"throttle\": {\"key\": \"k\", \"period\": 1000}",
+                "throttle"),
+            Map.entry(
+                "\"throttle\": {\"key\": \"k\", \"period\": 1000, \"limit\": 0}", "throttle.limit"),
+            Map.entry(
+                "\"throttle\": {\"key\": \"k\", \"period\": 1000}, \"uniqueKey\": \"u\"",
+                "uniqueKey"),
+            Map.entry("\"throttle\": {\"key\": \"k\"}", "throttle.period"))
+        .forEach((wrong, field) -> {
+          Answer answer = API.post(ana, "/api/jobs", "{\"type\": \"noop\", " + wrong + "}");
+          isProblem(answer, 422, "refused");
+          assertThat(fields(answer)).as(wrong).contains(field);
+        });
+    isProblem(
+        API.post(ana, "/api/jobs", "{\"type\": \"noop\", \"debounce\": 5}"), 400, "validation");
+  }
+
+  @Test
   void a_type_for_administrators_is_forbidden_to_others() {
     isProblem(API.post(ana, "/api/jobs", "{\"type\": \"payout.retry\"}"), 403, "forbidden");
     isProblem(
@@ -140,7 +205,10 @@ class JobsFunctionTest {
                 "startedAt",
                 "completedAt"))
         .doesNotContain("fence", "dispatch", "checkpoint", "logs", "attempts");
-    assertThat(created.json().names()).isEqualTo(job.names());
+    assertThat(created.json().names())
+        .containsAll(job.names())
+        .contains("deduplicated")
+        .hasSize(job.names().size() + 1);
   }
 
   @Test
@@ -175,7 +243,7 @@ class JobsFunctionTest {
     assertThat(answer.status()).as(answer.body()).isEqualTo(202);
     List<JsonObject> created = answer.json().objects("jobs");
     assertThat(created).hasSize(1000);
-    assertThat(created.getFirst().names()).containsExactly("id", "status", "type");
+    assertThat(created.getFirst().names()).containsExactly("id", "status", "type", "deduplicated");
     JsonObject last = API.get(ana, "/api/jobs/" + created.getLast().text("id")).json();
     assertThat(last.object("payload").whole("i")).isEqualTo(999);
   }

@@ -84,6 +84,7 @@ class RecordedEventsTest {
         .startsWith("whsec_")
         .isNotEqualTo(secret);
     assertThat(send("remove-user").status()).isEqualTo(202);
+    assertThat(send("list-types").json().objects("types")).isNotEmpty();
     assertThat(send("show-interface").json().text("openapi")).startsWith("3.1");
   }
 
@@ -113,6 +114,7 @@ class RecordedEventsTest {
                   "remove-guest",
                   "remove-user",
                   "show-own-webhook-secret",
+                  "list-types",
                   "rotate-own-webhook-secret"));
     }
   }

@@ -3,6 +3,7 @@ package dev.encargo.functions.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.encargo.Platform;
+import dev.encargo.handlers.Handlers;
 import dev.encargo.sql.TestPostgres;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -31,6 +32,14 @@ class WiredJobsFunctionTest {
     environment.put("AWS_ACCESS_KEY_ID", "test");
     environment.put("AWS_SECRET_ACCESS_KEY", "test");
     return environment;
+  }
+
+  /** A team's own are among them: what would stop a worker in AWS stops the build. */
+  @Test
+  void every_schema_there_is_can_be_used() {
+    try (Platform platform = Platform.of(environment())) {
+      assertThat(Handlers.verified(platform)).containsKeys("email.send", "dkt.import", "sleep");
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.encargo.handlers.TestJob;
 import dev.encargo.job.BulkJobs;
 import dev.encargo.job.BulkJobs.Change;
+import dev.encargo.job.JobHandler;
 import dev.encargo.job.Priority;
 import dev.encargo.job.SendJobs;
 import dev.encargo.json.InvalidInput;
@@ -182,12 +183,14 @@ class BulkChangeTest {
 
   @Test
   void a_filter_that_says_nothing_is_refused() {
-    assertThatThrownBy(() -> handler(Change.CANCEL).check(JsonObject.EMPTY))
+    assertThatThrownBy(() -> JobHandler.checkPayload(handler(Change.CANCEL), JsonObject.EMPTY))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining("all: true means every one");
-    assertThatThrownBy(() -> handler(Change.CANCEL).check(JsonObject.of("status", "FAILED")))
+    assertThatThrownBy(() ->
+            JobHandler.checkPayload(handler(Change.CANCEL), JsonObject.of("status", "FAILED")))
         .hasMessageContaining("must be one of PENDING, QUEUED, PROCESSING, RETRYING");
-    assertThatThrownBy(() -> handler(Change.RETRY).check(JsonObject.of("jobIds", List.of("x"))))
-        .hasMessageContaining("must be ids such as");
+    assertThatThrownBy(() ->
+            JobHandler.checkPayload(handler(Change.RETRY), JsonObject.of("jobIds", List.of("x"))))
+        .hasMessageContaining("jobIds[0]", "must be an id such as");
   }
 }

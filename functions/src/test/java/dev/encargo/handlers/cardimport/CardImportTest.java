@@ -7,6 +7,7 @@ import dev.encargo.file.UploadKey;
 import dev.encargo.handlers.MemoryFiles;
 import dev.encargo.handlers.TestJob;
 import dev.encargo.job.JobCancelled;
+import dev.encargo.job.JobHandler;
 import dev.encargo.job.Outcome;
 import dev.encargo.job.UuidV7;
 import dev.encargo.json.InvalidInput;
@@ -363,11 +364,11 @@ class CardImportTest {
             JsonObject.of("key", "a", "currency", "pesos"),
             JsonObject.of("key", "a", "fileName", " "),
             JsonObject.of("key", "a", "colour", "red"))) {
-      assertThatThrownBy(() -> handler.check(wrong))
+      assertThatThrownBy(() -> JobHandler.checkPayload(handler, wrong))
           .as(wrong.toJson())
           .isInstanceOf(InvalidInput.class);
     }
-    handler.check(JsonObject.of("key", "uploads/user/año 2025 (1).csv"));
+    JobHandler.checkPayload(handler, JsonObject.of("key", "uploads/user/año 2025 (1).csv"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.encargo.handlers.TestJob;
+import dev.encargo.job.JobHandler;
 import dev.encargo.job.Outcome;
 import dev.encargo.json.InvalidInput;
 import dev.encargo.json.JsonObject;
@@ -143,13 +144,14 @@ class EmailSendTest {
         ".ana@example.com"
       })
   void what_is_no_address_is_refused(String address) {
-    assertThatThrownBy(
-            () -> handler().check(JsonObject.of("to", address, "subject", "s", "text", "t")))
+    assertThatThrownBy(() ->
+            JobHandler.checkPayload(
+                handler(), JsonObject.of("to", address, "subject", "s", "text", "t")))
         .isInstanceOf(InvalidInput.class);
     assertThatThrownBy(() ->
-            handler()
-                .check(
-                    JsonObject.of("to", "a@b.c", "subject", "s", "text", "t", "replyTo", address)))
+            JobHandler.checkPayload(
+                handler(),
+                JsonObject.of("to", "a@b.c", "subject", "s", "text", "t", "replyTo", address)))
         .isInstanceOf(InvalidInput.class);
   }
 
@@ -166,7 +168,7 @@ class EmailSendTest {
             JsonObject.of("to", "a@b.c", "subject", " ", "text", "t"),
             JsonObject.of("to", "a@b.c", "subject", "s"),
             JsonObject.of("to", "a@b.c", "subject", "s", "text", "t", "cc", "x@y.z"))) {
-      assertThatThrownBy(() -> handler().check(wrong))
+      assertThatThrownBy(() -> JobHandler.checkPayload(handler(), wrong))
           .as(wrong.toJson())
           .isInstanceOf(InvalidInput.class);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.encargo.handlers.TestJob;
+import dev.encargo.job.JobHandler;
 import dev.encargo.job.Outcome;
 import dev.encargo.json.InvalidInput;
 import dev.encargo.json.JsonObject;
@@ -281,11 +282,12 @@ class HttpRequestTest {
             JsonObject.of(
                 "url", "https://example.com/", "headers", JsonObject.of("a", "1", "A", "2")),
             JsonObject.of("url", "https://example.com/", "retries", 3L))) {
-      assertThatThrownBy(() -> handler.check(wrong))
+      assertThatThrownBy(() -> JobHandler.checkPayload(handler, wrong))
           .as(wrong.toJson())
           .isInstanceOf(InvalidInput.class);
     }
-    handler.check(
+    JobHandler.checkPayload(
+        handler,
         JsonObject.of("url", "https://example.com/ñ?q=ü", "method", "PATCH", "body", List.of(1L)));
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.encargo.handlers.TestJob;
+import dev.encargo.job.JobHandler;
 import dev.encargo.json.InvalidInput;
 import dev.encargo.json.Json;
 import dev.encargo.json.JsonObject;
@@ -96,7 +97,7 @@ class OutboxCleanupTest {
   @ValueSource(strings = {"{\"days\":0}", "{\"days\":3651}", "{\"days\":\"30\"}", "{\"dias\":30}"})
   void a_payload_that_says_no_number_of_days_is_refused(String payload) {
     assertThat(handler.forAdmins()).isTrue();
-    assertThatThrownBy(() -> handler.check(Json.parseObject(payload)))
+    assertThatThrownBy(() -> JobHandler.checkPayload(handler, Json.parseObject(payload)))
         .isInstanceOf(InvalidInput.class)
         .hasMessageContaining(payload.contains("dias") ? "dias" : "days");
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.encargo.handlers.TestJob;
+import dev.encargo.job.JobHandler;
 import dev.encargo.job.Outcome;
 import dev.encargo.json.InvalidInput;
 import dev.encargo.json.JsonObject;
@@ -342,10 +343,12 @@ class PayoutCalculateTest {
 
   @Test
   void a_payload_that_is_no_period_is_refused_with_its_field() {
-    assertThatThrownBy(() -> handler.check(JsonObject.of("period", "2026-02-30")))
+    assertThatThrownBy(
+            () -> JobHandler.checkPayload(handler, JsonObject.of("period", "2026-02-30")))
         .isInstanceOf(InvalidInput.class)
-        .hasMessageContaining("must be a day such as 2026-11-22");
-    assertThatThrownBy(() -> handler.check(JsonObject.of("perido", "2026-02-01")))
-        .hasMessageContaining("known is period");
+        .hasMessageContaining("must be a day such as 2026-03-01");
+    assertThatThrownBy(
+            () -> JobHandler.checkPayload(handler, JsonObject.of("perido", "2026-02-01")))
+        .hasMessageContaining("field=perido, message=is unknown; ");
   }
 }

@@ -26,6 +26,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  ./encargo jobs create noop --wait",
       "  ./encargo jobs create email.send --payload @mail.json --at +10m",
+      "  ./encargo jobs create noop --debounce-key reindex-42 --debounce-delay 5000",
       "  ./encargo jobs create http.request --priority HIGH \\",
       "      --payload '{\"method\": \"GET\", \"url\": \"https://example.com/\"}'",
     })
@@ -67,6 +68,38 @@ final class CreateJob implements Callable<Integer> {
       paramLabel = "KEY",
       description = "While a job with this key is unfinished, another create gives that one.")
   @Nullable String uniqueKey;
+
+  @Option(
+      names = "--debounce-key",
+      paramLabel = "KEY",
+      description =
+          "While a job with this key waits, another create replaces its payload and moves its start.")
+  @Nullable String debounceKey;
+
+  @Option(
+      names = "--debounce-delay",
+      paramLabel = "MS",
+      description = "From the newest create to the start; 5000 where none is given.")
+  @Nullable Long debounceDelay;
+
+  @Option(
+      names = "--debounce-max-wait",
+      paramLabel = "MS",
+      description =
+          "From the first create to the start, at the most; ten delays where none is given.")
+  @Nullable Long debounceMaxWait;
+
+  @Option(
+      names = "--throttle-key",
+      paramLabel = "KEY",
+      description = "Creates beyond --throttle N/MS give the newest job with this key.")
+  @Nullable String throttleKey;
+
+  @Option(
+      names = "--throttle",
+      paramLabel = "N/MS",
+      description = "How many in a period of so many milliseconds; 1/60000 where none is given.")
+  String throttle = "1/60000";
 
   @Option(
       names = "--at",
@@ -123,6 +156,9 @@ final class CreateJob implements Callable<Integer> {
     JobView view = new JobView(job);
     Terminal terminal = output.terminal();
     terminal.line("Created " + view.type() + " job " + view.id());
+    if (Boolean.TRUE.equals(job.get("deduplicated"))) {
+      terminal.line("It was there already.");
+    }
     view.text("scheduledAt").ifPresent(time -> terminal.line("It starts at " + time));
     terminal.line("Follow it: ./encargo jobs watch " + view.id());
     return 0;
@@ -136,12 +172,44 @@ final class CreateJob implements Callable<Integer> {
     fields.put("priority", priority == null ? null : priority.toUpperCase(Locale.ROOT));
     fields.put("orderingKey", orderingKey);
     fields.put("uniqueKey", uniqueKey);
+    fields.put("debounce", debounce());
+    fields.put("throttle", throttle());
     fields.put("scheduledAt", at == null ? null : Times.parse(at, "--at").toString());
     fields.put("maxRetries", maxRetries);
     fields.put("retryDelay", retryDelay);
     fields.put("webhookUrl", webhook);
     fields.values().removeIf(value -> value == null);
     return JsonObject.of(fields);
+  }
+
+  private @Nullable JsonObject debounce() {
+    if (debounceKey == null) {
+      if (debounceDelay != null || debounceMaxWait != null) {
+        throw new Failure("--debounce-delay and --debounce-max-wait go with --debounce-key KEY.");
+      }
+      return null;
+    }
+    JsonObject debounce =
+        JsonObject.of("key", debounceKey, "delay", debounceDelay == null ? 5_000L : debounceDelay);
+    return debounceMaxWait == null ? debounce : debounce.with("maxWait", debounceMaxWait);
+  }
+
+  private @Nullable JsonObject throttle() {
+    if (throttleKey == null) {
+      return null;
+    }
+    String[] parts = throttle.split("/", -1);
+    try {
+      return JsonObject.of(
+          "key",
+          throttleKey,
+          "limit",
+          Long.parseLong(parts[0]),
+          "period",
+          Long.parseLong(parts[parts.length - 1]));
+    } catch (NumberFormatException e) {
+      throw new Failure("--throttle " + throttle + " is not understood: write 1/60000.");
+    }
   }
 
   static JsonObject payload(String given) {

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 /** {@code encargo jobs}: a group of commands. */
 @Command(
     name = "jobs",
-    description = "Create, list, show, watch, cancel and retry jobs.",
+    description = "Create, list, show, watch, cancel and retry jobs, and list their types.",
     subcommands = {
       CreateJob.class,
       ListJobs.class,
@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
       WatchJob.class,
       CancelJob.class,
       RetryJob.class,
+      ListTypes.class,
     },
     footer = {
       "",

@@ -112,6 +112,7 @@ class DescribedAnswersTest {
             .post("/api/jobs/dkt-import")
             .as(ana)
             .json(JsonObject.of("key", key, "delimiter", ";").toJson()));
+    described("GET /api/types", outside.get("/api/types").as(ana));
     described("GET /api/openapi.json", outside.get("/api/openapi.json"));
     described(
         "GET /api/admin/outbox/stats",
@@ -147,6 +148,54 @@ class DescribedAnswersTest {
     described(
         "DELETE /api/users/me",
         outside.ask("DELETE", "/api/users/me").as(platform.token("leaving", false)));
+  }
+
+  @Test
+  void a_payload_that_its_handler_would_refuse_is_told_wherever_a_job_is_asked_for() {
+    String wrong =
+        "{\"type\":\"email.send\",\"payload\":{\"to\":[\"ana@example.com\",\"ben\"],\"text\":\"x\",\"subject\":\"s\"}}";
+    refused(outside.post("/api/jobs").as(ana).json(wrong), "payload.to[1]");
+    refused(
+        outside
+            .post("/api/jobs/batch")
+            .as(ana)
+            .json("{\"jobs\":[{\"type\":\"noop\"}," + wrong + "]}"),
+        "jobs[1].payload.to[1]");
+    refused(
+        outside
+            .post("/api/schedules")
+            .as(ana)
+            .json("{\"cron\":\"0 9 * * *\",\"job\":" + wrong + "}"),
+        "job.payload.to[1]");
+    String way =
+        "/api/schedules/"
+            + described(
+                    "POST /api/schedules",
+                    outside
+                        .post("/api/schedules")
+                        .as(ana)
+                        .json(
+                            "{\"cron\":\"0 9 * * *\",\"job\":{\"type\":\"sleep\",\"payload\":{\"ms\":1}}}"))
+                .text("id");
+    refused(
+        outside.ask("PATCH", way).as(ana).json("{\"job\":{\"payload\":{\"ms\":-1}}}"),
+        "job.payload.ms");
+    refused(
+        outside
+            .post("/api/schedules")
+            .as(ana)
+            .json(
+                "{\"cron\":\"0 9 * * *\",\"job\":{\"type\":\"noop\",\"throttle\":{\"key\":\"k\",\"period\":1000}}}"),
+        "job.throttle");
+    refused(
+        outside.post("/api/jobs/dkt-import").as(ana).json("{\"key\":\"a\",\"decimal\":\"|\"}"),
+        "decimal");
+  }
+
+  private static void refused(Outside.Ask ask, String field) {
+    Outside.Answer answer = ask.send();
+    assertThat(answer.status()).as(answer.body()).isEqualTo(422);
+    assertThat(answer.json().objects("errors").getFirst().text("field")).isEqualTo(field);
   }
 
   @Test

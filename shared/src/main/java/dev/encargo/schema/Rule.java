@@ -1,0 +1,14 @@
+package dev.encargo.schema;
+
+import org.jspecify.annotations.Nullable;
+
+/** What one keyword, or a few that belong together, say of a value. Values are the plain ones of {@link dev.encargo.json.Json}. */
+interface Rule {
+
+  /** Adds what is wrong; a value of a kind that the keyword does not speak of is right. */
+  void check(@Nullable Object value, String path, Findings found);
+
+  static String member(String path, String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+}
