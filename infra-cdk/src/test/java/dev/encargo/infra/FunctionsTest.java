@@ -155,6 +155,13 @@ class FunctionsTest {
             expected.put("OUTBOX_PUBLISHER_TYPE", "console");
           }
           expected.putAll(ofSchedules(function.id()));
+          if (Set.of("AdminFunction", "TimerFunction", "SweepFunction").contains(function.id())) {
+            for (Priority priority : Priority.values()) {
+              expected.put(
+                  "ENCARGO_EVENT_SOURCE_MAPPING_" + priority,
+                  Map.of("Ref", priority.title() + "WorkerMapping"));
+            }
+          }
           if (function.id().equals("MigrateFunction")) {
             expected.keySet().removeAll(common().keySet());
             expected.put("ENCARGO_DATABASE_SECRET_ARN", master());

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code ENCARGO_MAIL_DIRECTORY}: mails become files.
  *   <li>{@code ENCARGO_HTTP_TO_LOOPBACK}: jobs may ask what runs beside the platform.
  *   <li>{@code ENCARGO_PAYMENTS_TO_STUB}: payouts are paid to nobody.
- *   <li>{@code AWS_ENDPOINT_URL_SQS}, {@code AWS_ENDPOINT_URL_S3}, {@code AWS_ENDPOINT_URL_EVENTBRIDGE}: the SDK's clients go to the local endpoints.
+ *   <li>{@code AWS_ENDPOINT_URL_SQS}, {@code AWS_ENDPOINT_URL_S3}, {@code AWS_ENDPOINT_URL_EVENTBRIDGE}, {@code
+ *       AWS_ENDPOINT_URL_LAMBDA}: clients go to the local endpoints.
  *   <li>{@code AWS_ACCESS_KEY_ID}: the function's name, so that the endpoints know who asks; {@code AWS_REGION}, {@code
  *       AWS_SECRET_ACCESS_KEY}, {@code AWS_LAMBDA_FUNCTION_NAME}, {@code
  *       AWS_LAMBDA_FUNCTION_MEMORY_SIZE}: what Lambda sets.
@@ -60,6 +61,7 @@ final class Overrides {
     }
     environment.put("AWS_ENDPOINT_URL_SQS", backends.sqs().uri().toString());
     environment.put("AWS_ENDPOINT_URL_EVENTBRIDGE", backends.events().uri().toString());
+    environment.put("AWS_ENDPOINT_URL_LAMBDA", backends.lambda().uri().toString());
     environment.put("AWS_ENDPOINT_URL_S3", backends.s3().uri().toString());
     environment.put("AWS_REGION", "us-east-1");
     environment.put("AWS_ACCESS_KEY_ID", function.name());

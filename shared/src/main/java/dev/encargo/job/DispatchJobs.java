@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The sweep: finds every unfinished job that something was forgotten of, mends it, and wakes itself again while anything is
@@ -45,11 +47,13 @@ public final class DispatchJobs {
   private final SendJobs send;
   private final Map<Priority, JobQueue> queues;
   private final TimerQueue timer;
+  private final Predicate<Priority> paused;
   private final Runnable tell;
   private final InstantSource clock;
   private final Log log;
 
   /**
+   * @param paused whether nobody works on a priority now; asked only where jobs have been queued for long
    * @param tell sees to what is to be told and was forgotten
    */
   public DispatchJobs(
@@ -57,6 +61,7 @@ public final class DispatchJobs {
       SendJobs send,
       Map<Priority, JobQueue> queues,
       TimerQueue timer,
+      Predicate<Priority> paused,
       Runnable tell,
       InstantSource clock,
       Log log) {
@@ -64,6 +69,7 @@ public final class DispatchJobs {
     this.send = send;
     this.queues = new EnumMap<>(queues);
     this.timer = timer;
+    this.paused = paused;
     this.tell = tell;
     this.clock = clock;
     this.log = log;
@@ -100,19 +106,27 @@ public final class DispatchJobs {
   private List<Doorbell> toSend(List<DueJobs.Taken> taken) {
     List<Doorbell> doorbells =
         new ArrayList<>(doorbells(taken, DueJobs.Action.SEND, DueJobs.Taken::doorbell));
-    List<Doorbell> lost = lost(doorbells(taken, DueJobs.Action.ASK, DueJobs.Taken::doorbell));
+    List<Doorbell> lost = lost(taken);
     if (!lost.isEmpty()) {
       new DueJobs(sql).resend(lost).forEach(one -> doorbells.add(one.doorbell()));
     }
     return doorbells;
   }
 
-  /** Of jobs that have been queued for long, those whose queue is empty: a long queue is no reason to send again. */
-  private List<Doorbell> lost(List<Doorbell> waiting) {
+  /**
+   * Of jobs that have been queued for long, those whose queue is empty: a long queue is no reason to send again. After half a day it is,
+   * but where the priority is paused: its messages would pile up.
+   */
+  private List<Doorbell> lost(List<DueJobs.Taken> taken) {
     Map<Priority, Boolean> empty = new EnumMap<>(Priority.class);
-    return waiting.stream()
-        .filter(
-            doorbell -> empty.computeIfAbsent(doorbell.priority(), priority -> isEmpty(priority)))
+    Map<Priority, Boolean> waits = new EnumMap<>(Priority.class);
+    return Stream.concat(
+            doorbells(taken, DueJobs.Action.ASK, DueJobs.Taken::doorbell).stream()
+                .filter(one -> empty.computeIfAbsent(one.priority(), this::isEmpty)),
+            doorbells(taken, DueJobs.Action.STALE, DueJobs.Taken::doorbell).stream()
+                .filter(one ->
+                    !waits.computeIfAbsent(one.priority(), paused::test)
+                        || empty.computeIfAbsent(one.priority(), this::isEmpty)))
         .toList();
   }
 
