@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * The sweep: finds every unfinished job that something was forgotten of, mends it, and wakes itself again while anything is
@@ -120,14 +119,22 @@ public final class DispatchJobs {
   private List<Doorbell> lost(List<DueJobs.Taken> taken) {
     Map<Priority, Boolean> empty = new EnumMap<>(Priority.class);
     Map<Priority, Boolean> waits = new EnumMap<>(Priority.class);
-    return Stream.concat(
-            doorbells(taken, DueJobs.Action.ASK, DueJobs.Taken::doorbell).stream()
-                .filter(one -> empty.computeIfAbsent(one.priority(), this::isEmpty)),
-            doorbells(taken, DueJobs.Action.STALE, DueJobs.Taken::doorbell).stream()
-                .filter(one ->
-                    !waits.computeIfAbsent(one.priority(), paused::test)
-                        || empty.computeIfAbsent(one.priority(), this::isEmpty)))
-        .toList();
+    List<Doorbell> lost = new ArrayList<>();
+    for (DueJobs.Taken one : taken) {
+      Priority priority = one.doorbell().priority();
+      boolean again =
+          switch (one.action()) {
+            case ASK -> empty.computeIfAbsent(priority, this::isEmpty);
+            case STALE ->
+                !waits.computeIfAbsent(priority, paused::test)
+                    || empty.computeIfAbsent(priority, this::isEmpty);
+            case SEND, TIME, NOTHING -> false;
+          };
+      if (again) {
+        lost.add(one.doorbell());
+      }
+    }
+    return lost;
   }
 
   private boolean isEmpty(Priority priority) {
