@@ -189,7 +189,7 @@ final class JobFunctions {
         new FunctionSize(
             Math.toIntExact(props.workerTimeout().toSeconds()),
             props.worker(priority).memoryMegabytes()),
-        Map.of("ENCARGO_WORKER_PRIORITY", priority.name()),
+        both(props.payments().environment(), Map.of("ENCARGO_WORKER_PRIORITY", priority.name())),
         DatabaseRole.WORKER,
         Permissions.with(
             files,

@@ -178,6 +178,25 @@ class FunctionsTest {
   }
 
   @Test
+  void only_workers_are_told_where_payouts_are_paid() {
+    Template paying =
+        Synthesis.deployed(
+            Map.of("paymentUrl", "https://pay.example.com/v1/payouts", "paymentToken", "t-1"));
+    assertThat(paying.ofType("AWS::Lambda::Function"))
+        .allSatisfy(function -> {
+          Map<String, Object> variables = Template.map(function.get("Environment", "Variables"));
+          if (function.id().endsWith("WorkerFunction")) {
+            assertThat(variables)
+                .containsEntry("ENCARGO_PAYMENT_URL", "https://pay.example.com/v1/payouts")
+                .containsEntry("ENCARGO_PAYMENT_TOKEN", "t-1");
+          } else {
+            assertThat(variables)
+                .doesNotContainKeys("ENCARGO_PAYMENT_URL", "ENCARGO_PAYMENT_TOKEN");
+          }
+        });
+  }
+
+  @Test
   void behind_a_proxy_functions_sign_in_by_jdbc_as_their_role_and_migrations_by_the_data_api() {
     Template proxy = Synthesis.deployed(Synthesis.PROXY);
     assertThat(proxy.ofType("AWS::Lambda::Function"))

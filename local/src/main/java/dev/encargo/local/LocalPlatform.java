@@ -76,6 +76,7 @@ public final class LocalPlatform implements AutoCloseable {
   private LocalPlatform(LocalOptions options, Shutdown shutdown) {
     this.options = options;
     this.shutdown = shutdown;
+    ShippedRules shipped = ShippedRules.of(options.environment());
     shutdown.add(StateLock.take(options.state())::close);
     this.template = Template.read(options.template());
     this.issuer = LocalIssuer.open(options.state().resolve("issuer"), options.clock());
@@ -91,13 +92,13 @@ public final class LocalPlatform implements AutoCloseable {
     Deployed deployed = template.on(endpoints());
     this.policies = deployed.policies();
     this.described = deployed.mappings();
-    Overrides overrides = new Overrides(options, backends);
+    Overrides overrides = new Overrides(options, backends, shipped);
     this.functions =
         new Functions(
             deployed.functions().stream().map(overrides::applyTo).toList(), options, shutdown);
     this.rules =
         new Rules(
-            deployed.rules(),
+            shipped.applyTo(deployed.rules()),
             backends.events().book(),
             functions.pools(),
             options.clock(),
