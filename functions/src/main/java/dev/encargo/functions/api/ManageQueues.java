@@ -49,7 +49,11 @@ final class ManageQueues {
     Priority priority = priority(call.variable());
     call.query().only(List.of()).check();
     change.accept(priority, call.owner() instanceof Owner.User(String userId) ? userId : "");
-    JsonObject changed = queues().get(priority.ordinal());
+    JsonObject changed =
+        queues().stream()
+            .filter(queue -> queue.text("priority").equals(priority.name()))
+            .findFirst()
+            .orElseThrow();
     return Response.json(200, to -> Json.write(to, changed));
   }
 
