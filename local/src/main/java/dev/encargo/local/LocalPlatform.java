@@ -157,7 +157,7 @@ public final class LocalPlatform implements AutoCloseable {
           .accept(
               "Paused: "
                   + String.join(", ", paused)
-                  + "; encargo queue resume "
+                  + "; ./encargo queue resume "
                   + paused.getFirst()
                   + " goes on with it.");
     }
