@@ -296,7 +296,7 @@ class EventSourceMappingTest {
 
   @Test
   void an_idle_mapping_takes_nothing_from_the_moment_on_at_which_it_is_disabled() {
-    start(4, SUCCESS);
+    start(1, SUCCESS);
     SmallFunctions.await("waits", () -> queues.requests().count(Operation.RECEIVE_MESSAGE) > 0);
     for (int i = 0; i < 200; i++) {
       mapping.enable(false);
