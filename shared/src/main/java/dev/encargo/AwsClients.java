@@ -1,6 +1,7 @@
 package dev.encargo;
 
 import dev.encargo.aws.AwsJson;
+import dev.encargo.aws.AwsRest;
 import dev.encargo.event.EventBridgeBus;
 import dev.encargo.event.EventBus;
 import dev.encargo.sql.RoleSecret;
@@ -103,6 +104,17 @@ final class AwsClients implements AutoCloseable {
             clock,
             random);
     return new RoleSecret(secretsManager, "https://secretsmanager." + region + "." + dnsSuffix());
+  }
+
+  AwsRest lambda(InstantSource clock, RandomGenerator random) {
+    return new AwsRest(
+        "lambda",
+        region(),
+        "https://lambda." + region + "." + dnsSuffix(),
+        endpoint("AWS_ENDPOINT_URL_LAMBDA"),
+        credentials,
+        clock,
+        random);
   }
 
   /** EventBridge, and where it is in this region. */

@@ -1,6 +1,7 @@
 package dev.encargo;
 
 import dev.encargo.aws.AwsJson;
+import dev.encargo.aws.AwsRest;
 import dev.encargo.event.EventBridgeRules;
 import dev.encargo.event.EventRules;
 import dev.encargo.file.FileStore;
@@ -15,6 +16,7 @@ import dev.encargo.job.JobFigures;
 import dev.encargo.job.JobHandler;
 import dev.encargo.job.Jobs;
 import dev.encargo.job.MergeMetadata;
+import dev.encargo.job.PauseQueue;
 import dev.encargo.job.Priority;
 import dev.encargo.job.Quota;
 import dev.encargo.job.RemoveOldJobs;
@@ -41,7 +43,9 @@ import dev.encargo.owner.FormerGuests;
 import dev.encargo.owner.Guests;
 import dev.encargo.owner.RemoveOwners;
 import dev.encargo.owner.UploadQuota;
+import dev.encargo.queue.EventSourceMapping;
 import dev.encargo.queue.JobQueue;
+import dev.encargo.queue.LambdaEventSourceMapping;
 import dev.encargo.queue.SqsJobQueue;
 import dev.encargo.queue.SqsTimerQueue;
 import dev.encargo.queue.TimerQueue;
@@ -90,6 +94,7 @@ public final class Platform implements AutoCloseable {
   private final Part<Sql> sql = new Part<>(this::openSql);
   private final Part<AwsJson> sqs;
   private final Part<Map<Priority, JobQueue>> queues = new Part<>(this::openQueues);
+  private final Part<Map<Priority, EventSourceMapping>> mappings = new Part<>(this::openMappings);
   private final Part<TimerQueue> timer = new Part<>(this::openTimer);
   private final Part<TimerQueue> outboxQueue = new Part<>(this::openOutboxQueue);
   private final Part<FileStore> files = new Part<>(this::openFiles);
@@ -278,7 +283,18 @@ public final class Platform implements AutoCloseable {
 
   public DispatchJobs dispatchJobs() {
     return new DispatchJobs(
-        sql(), sendJobs(), queues(), timer(), () -> ringPublisher().ringForWhatIsDue(), clock, log);
+        sql(),
+        sendJobs(),
+        queues(),
+        timer(),
+        priority -> pauseQueue().isPaused(priority),
+        () -> ringPublisher().ringForWhatIsDue(),
+        clock,
+        log);
+  }
+
+  public PauseQueue pauseQueue() {
+    return new PauseQueue(sql(), mappings::get, this::ringOutbox, log);
   }
 
   public RingTimers ringTimers() {
@@ -405,6 +421,16 @@ public final class Platform implements AutoCloseable {
     Map<Priority, JobQueue> byPriority = new EnumMap<>(Priority.class);
     for (Priority priority : Priority.values()) {
       byPriority.put(priority, new SqsJobQueue(sqs.get(), settings.queueUrl(priority)));
+    }
+    return byPriority;
+  }
+
+  private Map<Priority, EventSourceMapping> openMappings() {
+    AwsRest lambda = aws.lambda(clock, random);
+    Map<Priority, EventSourceMapping> byPriority = new EnumMap<>(Priority.class);
+    for (Priority priority : Priority.values()) {
+      byPriority.put(
+          priority, new LambdaEventSourceMapping(lambda, settings.eventSourceMapping(priority)));
     }
     return byPriority;
   }

@@ -85,6 +85,7 @@ public final class Settings {
     poolSize();
     for (Priority priority : Priority.values()) {
       queueUrl(priority);
+      eventSourceMapping(priority);
     }
     timerQueueUrl();
     bucket();
@@ -169,6 +170,14 @@ public final class Settings {
 
   public String queueUrl(Priority priority) {
     return url("ENCARGO_QUEUE_URL_" + priority);
+  }
+
+  /** The UUID of what takes that queue's messages to its worker. */
+  public String eventSourceMapping(Priority priority) {
+    return environment.required(
+        "ENCARGO_EVENT_SOURCE_MAPPING_" + priority,
+        "an event source mapping's UUID",
+        text -> text.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}") ? text : null);
   }
 
   public String timerQueueUrl() {

@@ -1,5 +1,6 @@
 package dev.encargo.infra;
 
+import java.time.Month;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,9 +19,11 @@ final class FiveFields {
   private static final Map<String, String> SHORT =
       Map.of(
           "@yearly", "0 0 1 1 *",
+          "@annually", "0 0 1 1 *",
           "@monthly", "0 0 1 * *",
           "@weekly", "0 0 * * 0",
           "@daily", "0 0 * * *",
+          "@midnight", "0 0 * * *",
           "@hourly", "0 * * * *");
 
   private static final List<String> MONTHS =
@@ -55,6 +58,10 @@ final class FiveFields {
     String day = field(fields[2], 1, 31, List.of());
     String month = field(fields[3], 1, 12, MONTHS);
     String weekday = weekdays(fields[4]);
+    if (weekday.equals("*") && neverFires(fields[2], fields[3])) {
+      throw refused(
+          "none of its months has a day " + fields[2] + ", so it never fires; write another");
+    }
     List<String> expressions = new ArrayList<>(2);
     if (weekday.equals("*") || !day.equals("*")) {
       expressions.add("cron(" + start + " " + day + " " + month + " ? *)");
@@ -63,6 +70,12 @@ final class FiveFields {
       expressions.add("cron(" + start + " ? " + month + " " + weekday + " *)");
     }
     return expressions;
+  }
+
+  private boolean neverFires(String day, String month) {
+    int first = values(day, 1, 31, List.of()).first();
+    return values(month, 1, 12, MONTHS).stream()
+        .noneMatch(number -> first <= Month.of(number).maxLength());
   }
 
   private String weekdays(String field) {

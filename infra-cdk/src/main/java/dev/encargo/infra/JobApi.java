@@ -92,6 +92,8 @@ final class JobApi {
     ADMIN_ROUTES.put("ReplayWebhookRoute", "POST /api/admin/webhooks/{id}/replay");
     ADMIN_ROUTES.put("ListAllJobsRoute", "GET /api/admin/jobs");
     ADMIN_ROUTES.put("ListQueuesRoute", "GET /api/admin/queues");
+    ADMIN_ROUTES.put("PauseQueueRoute", "POST /api/admin/queues/{priority}/pause");
+    ADMIN_ROUTES.put("ResumeQueueRoute", "POST /api/admin/queues/{priority}/resume");
     ADMIN_ROUTES.put("ListWorkersRoute", "GET /api/admin/workers");
     ADMIN_ROUTES.put("ShowMetricsRoute", "GET /api/admin/metrics");
     ADMIN_ROUTES.put("RunShippedJobRoute", "POST /api/admin/jobs/run/{name}");

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import software.amazon.awscdk.services.events.IEventBus;
 import software.amazon.awscdk.services.iam.PolicyStatement;
+import software.amazon.awscdk.services.lambda.CfnEventSourceMapping;
 import software.constructs.Construct;
 
 /** Every function that works on jobs, each with no more rights than it uses. */
@@ -61,10 +62,19 @@ final class JobFunctions {
             FunctionSpec.JOBS,
             DatabaseRole.API,
             List.of(ring, Permissions.uploads(bucket)));
-    admin = function("AdminFunction", FunctionSpec.ADMIN, DatabaseRole.ADMIN, List.of(ring));
+    Map<Priority, CfnEventSourceMapping> mappings = new EnumMap<>(Priority.class);
     for (Priority priority : Priority.values()) {
       workers.put(priority, worker(priority, props, queues, files));
+      mappings.put(priority, queues.deliverTo(scope, priority, worker(priority)));
     }
+    WorkerMappings feeding = new WorkerMappings(mappings);
+    admin =
+        function(
+            "AdminFunction",
+            FunctionSpec.ADMIN,
+            feeding.environment(),
+            DatabaseRole.ADMIN,
+            List.of(ring, feeding.toChange()));
     deadLetter =
         function(
             "DeadLetterFunction",
@@ -94,16 +104,21 @@ final class JobFunctions {
         function(
             "TimerFunction",
             FunctionSpec.TIMER,
-            putting,
+            both(putting, feeding.environment()),
             DatabaseRole.WORKER,
-            List.of(ring, Permissions.consume(List.of(queues.timer())), look, rules.toWrite()));
+            List.of(
+                ring,
+                Permissions.consume(List.of(queues.timer())),
+                look,
+                feeding.toLook(),
+                rules.toWrite()));
     sweep =
         function(
             "SweepFunction",
             FunctionSpec.SWEEP,
-            putting,
+            both(putting, feeding.environment()),
             DatabaseRole.WORKER,
-            List.of(ring, look, rules.toWrite(), ScheduleRules.toList()));
+            List.of(ring, look, feeding.toLook(), rules.toWrite(), ScheduleRules.toList()));
     publishOutbox =
         function(
             "PublishOutboxFunction",
@@ -176,7 +191,7 @@ final class JobFunctions {
         new FunctionSize(
             Math.toIntExact(props.workerTimeout().toSeconds()),
             props.worker(priority).memoryMegabytes()),
-        Map.of("ENCARGO_WORKER_PRIORITY", priority.name()),
+        both(props.payments().environment(), Map.of("ENCARGO_WORKER_PRIORITY", priority.name())),
         DatabaseRole.WORKER,
         Permissions.with(
             files,

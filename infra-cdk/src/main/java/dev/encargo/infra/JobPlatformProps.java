@@ -113,6 +113,10 @@ public final class JobPlatformProps {
     return chosen.outbox;
   }
 
+  Payments payments() {
+    return chosen.payments;
+  }
+
   Optional<Email> alarmEmail() {
     return Optional.ofNullable(chosen.alarmEmail);
   }
@@ -149,6 +153,7 @@ public final class JobPlatformProps {
     private @Nullable Email alarmEmail;
     private EncryptionKeys encryption = EncryptionKeys.AWS_MANAGED;
     private OutboxPublisher outbox = OutboxPublisher.CONSOLE;
+    private Payments payments = Payments.NONE;
     private boolean trial;
 
     private Builder(Code code) {
@@ -161,6 +166,12 @@ public final class JobPlatformProps {
     /** Where the events of the outbox go; to the log by default. */
     public Builder outbox(OutboxPublisher publisher) {
       outbox = publisher;
+      return this;
+    }
+
+    /** Where payouts are paid; nowhere by default. */
+    public Builder payments(Payments provider) {
+      payments = provider;
       return this;
     }
 

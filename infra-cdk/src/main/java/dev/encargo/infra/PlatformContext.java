@@ -73,6 +73,8 @@ final class PlatformContext {
           "throttlingRate",
           "throttlingBurst",
           "regionCheck",
+          "paymentUrl",
+          "paymentToken",
           "OUTBOX_PUBLISHER_TYPE",
           "OUTBOX_WEBHOOK_URL",
           "OUTBOX_WEBHOOK_SECRET");
@@ -113,6 +115,10 @@ final class PlatformContext {
             value("OUTBOX_PUBLISHER_TYPE").map(Value::text).orElse("console"),
             value("OUTBOX_WEBHOOK_URL").map(Value::text).orElse(""),
             value("OUTBOX_WEBHOOK_SECRET").map(Value::text).orElse("")));
+    props.payments(
+        new Payments(
+            value("paymentUrl").map(Value::text).orElse(""),
+            value("paymentToken").map(Value::text).orElse("")));
     return props.build();
   }
 

@@ -55,6 +55,8 @@ final class Queues {
       fifo.put(
           priority,
           fifo(scope, priority.title() + "Queue", visibility)
+              // As long as SQS keeps anything: a paused priority's messages wait.
+              .retentionPeriod(Duration.days(14))
               .deadLetterQueue(backstop(deadLetters))
               .build());
     }
@@ -118,19 +120,22 @@ final class Queues {
     return Stream.concat(fifo.values().stream(), Stream.of(timer, outbox)).toList();
   }
 
-  /** Connects each queue to the function that works on it. */
+  /** Connects a priority's queue to its worker. */
+  CfnEventSourceMapping deliverTo(Construct scope, Priority priority, PlatformFunction worker) {
+    return deliver(
+        scope,
+        priority.title() + "Worker",
+        of(priority),
+        worker,
+        props.worker(priority).concurrency());
+  }
+
+  /** Connects all other queues to the functions that work on them. */
   void deliverTo(Construct scope, JobFunctions functions) {
     for (Priority priority : Priority.values()) {
-      String title = priority.title();
       deliver(
           scope,
-          title + "Worker",
-          of(priority),
-          functions.worker(priority),
-          props.worker(priority).concurrency());
-      deliver(
-          scope,
-          title + "DeadLetter",
+          priority.title() + "DeadLetter",
           deadLettersOf(priority),
           functions.deadLetter(),
           FEWEST_WORKERS);
@@ -172,9 +177,9 @@ final class Queues {
   }
 
   /** Concurrency is bounded here and not by reserving it: a throttled receive would raise the message's receive count. */
-  private static void deliver(
+  private static CfnEventSourceMapping deliver(
       Construct scope, String name, Queue from, PlatformFunction to, int concurrency) {
-    CfnEventSourceMapping.Builder.create(scope, name + "Mapping")
+    return CfnEventSourceMapping.Builder.create(scope, name + "Mapping")
         .eventSourceArn(from.getQueueArn())
         .functionName(to.liveArn())
         .batchSize(BATCH)

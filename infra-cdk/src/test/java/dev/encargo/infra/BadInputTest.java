@@ -54,6 +54,18 @@ class BadInputTest {
   }
 
   @Test
+  void payments_go_to_an_https_url_and_their_token_is_not_printed() {
+    refused(
+        Map.of("paymentUrl", "http://pay.example.com/"),
+        "paymentUrl is 'http://pay.example.com/': write an https URL.");
+    refused(
+        Map.of("paymentToken", "t"),
+        "paymentToken is given without paymentUrl: write both, or leave it out.");
+    assertThat(new Payments("https://pay.example.com/", "secret").toString())
+        .doesNotContain("secret");
+  }
+
+  @Test
   void messages_cannot_become_visible_while_their_worker_still_runs() {
     refused(
         Map.of("visibilitySeconds", "899"),

@@ -38,6 +38,8 @@ class EntrancesTest {
             "GET /api/admin/metrics",
             "GET /api/admin/workers",
             "GET /api/admin/queues",
+            "POST /api/admin/queues/{priority}/pause",
+            "POST /api/admin/queues/{priority}/resume",
             "GET /api/admin/jobs",
             "POST /api/admin/payouts/creators",
             "GET /api/admin/payouts/creators",

@@ -158,6 +158,13 @@ class FunctionsTest {
             expected.put("ENCARGO_OUTBOX_CRON", "* * * * *");
           }
           expected.putAll(ofSchedules(function.id()));
+          if (Set.of("AdminFunction", "TimerFunction", "SweepFunction").contains(function.id())) {
+            for (Priority priority : Priority.values()) {
+              expected.put(
+                  "ENCARGO_EVENT_SOURCE_MAPPING_" + priority,
+                  Map.of("Ref", priority.title() + "WorkerMapping"));
+            }
+          }
           if (function.id().equals("MigrateFunction")) {
             expected.keySet().removeAll(common().keySet());
             expected.put("ENCARGO_DATABASE_SECRET_ARN", master());
@@ -170,6 +177,25 @@ class FunctionsTest {
           assertThat(function.get("Environment", "Variables"))
               .as(function.id())
               .isEqualTo(expected);
+        });
+  }
+
+  @Test
+  void only_workers_are_told_where_payouts_are_paid() {
+    Template paying =
+        Synthesis.deployed(
+            Map.of("paymentUrl", "https://pay.example.com/v1/payouts", "paymentToken", "t-1"));
+    assertThat(paying.ofType("AWS::Lambda::Function"))
+        .allSatisfy(function -> {
+          Map<String, Object> variables = Template.map(function.get("Environment", "Variables"));
+          if (function.id().endsWith("WorkerFunction")) {
+            assertThat(variables)
+                .containsEntry("ENCARGO_PAYMENT_URL", "https://pay.example.com/v1/payouts")
+                .containsEntry("ENCARGO_PAYMENT_TOKEN", "t-1");
+          } else {
+            assertThat(variables)
+                .doesNotContainKeys("ENCARGO_PAYMENT_URL", "ENCARGO_PAYMENT_TOKEN");
+          }
         });
   }
 

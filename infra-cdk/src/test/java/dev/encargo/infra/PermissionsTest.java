@@ -120,6 +120,18 @@ class PermissionsTest {
           .asString()
           .contains(":rule/Encargo-schedule-*");
     }
+    for (String looker : List.of("AdminFunction", "TimerFunction", "SweepFunction")) {
+      assertThat(grants(looker, "lambda:GetEventSourceMapping"))
+          .containsExactly(
+              "CriticalWorkerMapping",
+              "HighWorkerMapping",
+              "LowWorkerMapping",
+              "NormalWorkerMapping");
+    }
+    assertThat(template.ofType("AWS::Lambda::Function"))
+        .filteredOn(f -> !grants(f.id(), "lambda:UpdateEventSourceMapping").isEmpty())
+        .extracting(Resource::id)
+        .containsExactly("AdminFunction");
     assertThat(grants("TimerFunction", "sqs:ChangeMessageVisibility")).isEmpty();
     assertThat(grants("LowWorkerFunction", "sqs:ChangeMessageVisibility"))
         .containsExactly("LowQueue");

@@ -62,6 +62,14 @@ class QueuesTest {
   }
 
   @Test
+  void jobs_wait_as_long_as_sqs_lets_them_so_that_a_priority_may_be_paused() {
+    for (Priority priority : Priority.values()) {
+      assertThat(template.resource(priority.title() + "Queue").get("MessageRetentionPeriod"))
+          .isEqualTo(FORTNIGHT_SECONDS);
+    }
+  }
+
+  @Test
   void sqs_gives_up_long_after_the_database_would() {
     assertThat(queues)
         .filteredOn(queue -> queue.get("RedrivePolicy") != null)

@@ -20,6 +20,9 @@ class ScheduleRulesTest {
     becomes("*/20 */6 1 jan *", "cron(0,20,40 0,6,12,18 1 1 ? *)");
     becomes("0 0 1 * 1", "cron(0 0 1 * ? *) cron(0 0 ? * 2 *)");
     becomes("@daily", "cron(0 0 * * ? *)");
+    becomes("@midnight", "cron(0 0 * * ? *)");
+    becomes("0 0 29 2 *", "cron(0 0 29 2 ? *)");
+    becomes("0 0 30 2 1", "cron(0 0 30 2 ? *) cron(0 0 ? 2 2 *)");
   }
 
   private static void becomes(String cron, String expressions) {
@@ -30,7 +33,8 @@ class ScheduleRulesTest {
   @Test
   void what_is_no_cron_text_is_refused_with_the_variable_s_name() {
     for (String cron :
-        List.of("* * * *", "0 0 2 * * 0", "61 * * * *", "a * * * *", "5-1 * * * *", "")) {
+        List.of(
+            "* * * *", "0 0 2 * * 0", "61 * * * *", "a * * * *", "5-1 * * * *", "0 0 30 2 *", "")) {
       assertThatThrownBy(() -> FiveFields.expressions("PAYOUT_CRON", cron))
           .isInstanceOf(BadInput.class)
           .hasMessageContaining("PAYOUT_CRON is '" + cron + "'");

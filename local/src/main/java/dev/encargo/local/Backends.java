@@ -5,6 +5,8 @@ import dev.encargo.local.endpoint.Calls;
 import dev.encargo.local.event.EventsEndpoint;
 import dev.encargo.local.event.RuleBook;
 import dev.encargo.local.file.LocalS3;
+import dev.encargo.local.mapping.EventSourceMappings;
+import dev.encargo.local.mapping.LambdaEndpoint;
 import dev.encargo.local.postgres.LocalPostgres;
 import dev.encargo.local.secret.SecretsEndpoint;
 import dev.encargo.local.sqs.SqsEndpoint;
@@ -25,6 +27,7 @@ record Backends(
     SqsQueues queues,
     SqsEndpoint sqs,
     EventsEndpoint events,
+    LambdaEndpoint lambda,
     @Nullable DataApiEndpoint dataApi,
     @Nullable SecretsEndpoint secrets,
     Calls calls) {
@@ -60,15 +63,20 @@ record Backends(
       EventsEndpoint events =
           EventsEndpoint.start(new RuleBook(options.clock()), options.clock(), 0, calls);
       shutdown.add(events::close);
+      LambdaEndpoint lambda =
+          LambdaEndpoint.start(EventSourceMappings.in(options.state()), options.clock(), 0, calls);
+      shutdown.add(lambda::close);
       if (options.database() == DatabaseAccess.JDBC) {
-        return new Backends(await(postgres), await(s3), queues, sqs, events, null, null, calls);
+        return new Backends(
+            await(postgres), await(s3), queues, sqs, events, lambda, null, null, calls);
       }
       SecretsEndpoint secrets = SecretsEndpoint.start(0, calls);
       shutdown.add(secrets::close);
       DataApiEndpoint dataApi =
           DataApiEndpoint.start(await(postgres).serverUrl(), options.clock(), 0, calls);
       shutdown.add(dataApi::close);
-      return new Backends(await(postgres), await(s3), queues, sqs, events, dataApi, secrets, calls);
+      return new Backends(
+          await(postgres), await(s3), queues, sqs, events, lambda, dataApi, secrets, calls);
     } catch (IOException e) {
       throw new CannotStart("No port is free for the local endpoints: " + e.getMessage(), e);
     } finally {

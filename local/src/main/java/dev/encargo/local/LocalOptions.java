@@ -2,6 +2,7 @@ package dev.encargo.local;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -15,6 +16,7 @@ import java.util.function.Consumer;
  * @param clock of SQS and the rules; functions and the database have the machine's
  * @param notices is told, a line at a time, what somebody who watches should know
  * @param database how functions come to the database
+ * @param environment of the process: documented names that change what the template says
  */
 public record LocalOptions(
     Path template,
@@ -27,7 +29,8 @@ public record LocalOptions(
     int concurrency,
     InstantSource clock,
     Consumer<String> notices,
-    DatabaseAccess database) {
+    DatabaseAccess database,
+    Map<String, String> environment) {
 
   /** Where the API listens unless told otherwise. */
   public static final int API_PORT = 8080;
@@ -48,7 +51,8 @@ public record LocalOptions(
         2 * Runtime.getRuntime().availableProcessors(),
         InstantSource.system(),
         line -> {},
-        DatabaseAccess.JDBC);
+        DatabaseAccess.JDBC,
+        System.getenv());
   }
 
   public LocalOptions withTemplate(Path file) {
@@ -63,7 +67,8 @@ public record LocalOptions(
         concurrency,
         clock,
         notices,
-        database);
+        database,
+        environment);
   }
 
   public LocalOptions withState(Path directory) {
@@ -78,7 +83,8 @@ public record LocalOptions(
         concurrency,
         clock,
         notices,
-        database);
+        database,
+        environment);
   }
 
   public LocalOptions withPorts(int api, int postgres) {
@@ -93,7 +99,8 @@ public record LocalOptions(
         concurrency,
         clock,
         notices,
-        database);
+        database,
+        environment);
   }
 
   public LocalOptions withConcurrency(int most) {
@@ -108,7 +115,8 @@ public record LocalOptions(
         most,
         clock,
         notices,
-        database);
+        database,
+        environment);
   }
 
   public LocalOptions withClock(InstantSource source) {
@@ -123,7 +131,8 @@ public record LocalOptions(
         concurrency,
         source,
         notices,
-        database);
+        database,
+        environment);
   }
 
   public LocalOptions withNotices(Consumer<String> listener) {
@@ -138,7 +147,8 @@ public record LocalOptions(
         concurrency,
         clock,
         listener,
-        database);
+        database,
+        environment);
   }
 
   public LocalOptions withDatabase(DatabaseAccess access) {
@@ -153,6 +163,23 @@ public record LocalOptions(
         concurrency,
         clock,
         notices,
-        access);
+        access,
+        environment);
+  }
+
+  public LocalOptions withEnvironment(Map<String, String> variables) {
+    return new LocalOptions(
+        template,
+        state,
+        cache,
+        apiPort,
+        postgresPort,
+        sqsPort,
+        s3Port,
+        concurrency,
+        clock,
+        notices,
+        database,
+        Map.copyOf(variables));
   }
 }

@@ -8,6 +8,7 @@ import dev.encargo.local.http.HttpApi;
 import dev.encargo.local.http.LocalIssuer;
 import dev.encargo.local.lambda.FunctionFailed;
 import dev.encargo.local.mapping.EventSourceMapping;
+import dev.encargo.local.mapping.EventSourceMappings;
 import dev.encargo.local.sqs.SqsQueues;
 import dev.encargo.local.template.Deployed;
 import dev.encargo.local.template.Endpoints;
@@ -51,7 +52,7 @@ public final class LocalPlatform implements AutoCloseable {
   private final Functions functions;
   private final Rules rules;
   private final List<MappingDescription> described;
-  private List<EventSourceMapping> mappings = List.of();
+  private final EventSourceMappings mappings;
   private @Nullable Meter meter;
 
   /**
@@ -73,6 +74,7 @@ public final class LocalPlatform implements AutoCloseable {
   private LocalPlatform(LocalOptions options, Shutdown shutdown) {
     this.options = options;
     this.shutdown = shutdown;
+    ShippedRules shipped = ShippedRules.of(options.environment());
     shutdown.add(StateLock.take(options.state())::close);
     this.template = Template.read(options.template());
     this.issuer = LocalIssuer.open(options.state().resolve("issuer"), options.clock());
@@ -83,17 +85,18 @@ public final class LocalPlatform implements AutoCloseable {
             Map.of(LocalIssuer.JWKS_PATH, issuer::jwks, Usage.PATH, this::usageJson));
     shutdown.add(api::close);
     this.backends = Backends.start(template, options, shutdown);
+    this.mappings = backends.lambda().mappings();
     this.sql = connect();
     Deployed deployed = template.on(endpoints());
     this.policies = deployed.policies();
     this.described = deployed.mappings();
-    Overrides overrides = new Overrides(options, backends);
+    Overrides overrides = new Overrides(options, backends, shipped);
     this.functions =
         new Functions(
             deployed.functions().stream().map(overrides::applyTo).toList(), options, shutdown);
     this.rules =
         new Rules(
-            deployed.rules(),
+            shipped.applyTo(deployed.rules()),
             backends.events().book(),
             functions.pools(),
             options.clock(),
@@ -104,12 +107,12 @@ public final class LocalPlatform implements AutoCloseable {
 
   /** Receives nothing more from any queue until {@link #resumeWorkers}; what was received is worked off. */
   public void pauseWorkers() {
-    mappings.forEach(mapping -> mapping.stop(GRACE));
+    mappings.stop(GRACE);
   }
 
-  /** Undoes {@link #pauseWorkers}. */
+  /** Undoes {@link #pauseWorkers}; who is paused by an administrator stays so. */
   public void resumeWorkers() {
-    mappings.forEach(EventSourceMapping::start);
+    mappings.start();
   }
 
   /** The tables first, then who works on them, then who asks for work. */
@@ -117,18 +120,45 @@ public final class LocalPlatform implements AutoCloseable {
     functions.pool("SweepFunction");
     functions.run("MigrateFunction");
     LostMessages.note(sql);
-    mappings = described.stream().map(this::mapping).toList();
-    mappings.forEach(EventSourceMapping::start);
-    shutdown.addTogether(mappings.stream().map(m -> (Shutdown.Step) () -> m.stop(GRACE)).toList());
+    described.forEach(mapping -> mappings.add(mapping(mapping)));
+    mappings.start();
+    shutdown.addTogether(
+        mappings.all().stream().map(m -> (Shutdown.Step) () -> m.stop(GRACE)).toList());
     rules.start();
     shutdown.add(rules::close);
-    Meter running = new Meter(sql, backends, functions, api, mappings, template);
+    Meter running = new Meter(sql, backends, functions, api, mappings.all(), template);
     meter = running;
     shutdown.add(() -> leave(running.read()));
     api.serve(deployed.routes(), functions.pools());
     shutdown.add(api::close);
     publish();
+    tellWhatIsPaused();
     Thread.ofVirtual().name("first-sweep").start(this::sweep);
+  }
+
+  private void tellWhatIsPaused() {
+    List<String> paused =
+        mappings.all().stream()
+            .filter(mapping -> !mapping.enabled())
+            .map(mapping -> {
+              String function = mapping.description().function();
+              return functions
+                  .pool(function)
+                  .function()
+                  .environment()
+                  .getOrDefault("ENCARGO_WORKER_PRIORITY", function);
+            })
+            .toList();
+    if (!paused.isEmpty()) {
+      options
+          .notices()
+          .accept(
+              "Paused: "
+                  + String.join(", ", paused)
+                  + "; ./encargo queue resume "
+                  + paused.getFirst()
+                  + " goes on with it.");
+    }
   }
 
   private void sweep() {

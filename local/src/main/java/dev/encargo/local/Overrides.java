@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code ENCARGO_MAIL_DIRECTORY}: mails become files.
  *   <li>{@code ENCARGO_HTTP_TO_LOOPBACK}: jobs may ask what runs beside the platform.
  *   <li>{@code ENCARGO_PAYMENTS_TO_STUB}: payouts are paid to nobody.
- *   <li>{@code AWS_ENDPOINT_URL_SQS}, {@code AWS_ENDPOINT_URL_S3}, {@code AWS_ENDPOINT_URL_EVENTBRIDGE}: the SDK's clients go to the local endpoints.
+ *   <li>{@code OUTBOX_PUBLISHER_TYPE} and its kin, and when the shipped schedules fire ({@link ShippedRules}): as the environment of this
+ *       process has them.
+ *   <li>{@code AWS_ENDPOINT_URL_SQS}, {@code AWS_ENDPOINT_URL_S3}, {@code AWS_ENDPOINT_URL_EVENTBRIDGE}, {@code
+ *       AWS_ENDPOINT_URL_LAMBDA}: clients go to the local endpoints.
  *   <li>{@code AWS_ACCESS_KEY_ID}: the function's name, so that the endpoints know who asks; {@code AWS_REGION}, {@code
  *       AWS_SECRET_ACCESS_KEY}, {@code AWS_LAMBDA_FUNCTION_NAME}, {@code
  *       AWS_LAMBDA_FUNCTION_MEMORY_SIZE}: what Lambda sets.
@@ -32,10 +35,12 @@ final class Overrides {
 
   private final LocalOptions options;
   private final Backends backends;
+  private final ShippedRules shipped;
 
-  Overrides(LocalOptions options, Backends backends) {
+  Overrides(LocalOptions options, Backends backends, ShippedRules shipped) {
     this.options = options;
     this.backends = backends;
+    this.shipped = shipped;
   }
 
   FunctionDescription applyTo(FunctionDescription function) {
@@ -50,9 +55,10 @@ final class Overrides {
         options.state().resolve("outbox-mail").toAbsolutePath().toString());
     environment.put("ENCARGO_HTTP_TO_LOOPBACK", "allow");
     environment.put("ENCARGO_PAYMENTS_TO_STUB", "allow");
+    shipped.applyTo(environment);
     for (String name :
         List.of("OUTBOX_PUBLISHER_TYPE", "OUTBOX_WEBHOOK_URL", "OUTBOX_WEBHOOK_SECRET")) {
-      String value = System.getenv(name);
+      String value = options.environment().get(name);
       // Only where the template gives them: the others neither publish nor tell the database.
       if (value != null && environment.containsKey("OUTBOX_PUBLISHER_TYPE")) {
         environment.put(name, value);
@@ -60,6 +66,7 @@ final class Overrides {
     }
     environment.put("AWS_ENDPOINT_URL_SQS", backends.sqs().uri().toString());
     environment.put("AWS_ENDPOINT_URL_EVENTBRIDGE", backends.events().uri().toString());
+    environment.put("AWS_ENDPOINT_URL_LAMBDA", backends.lambda().uri().toString());
     environment.put("AWS_ENDPOINT_URL_S3", backends.s3().uri().toString());
     environment.put("AWS_REGION", "us-east-1");
     environment.put("AWS_ACCESS_KEY_ID", function.name());

@@ -181,6 +181,12 @@ class RecordedCallsTest {
   private static void administer() {
     assertThat(api.asAdmin("GET", "/api/admin/outbox/stats", "").statusCode()).isEqualTo(200);
     assertThat(api.asAdmin("POST", "/api/admin/outbox/process", "").statusCode()).isEqualTo(202);
+    for (Priority priority : Priority.values()) {
+      for (String change : List.of("pause", "resume")) {
+        String path = "/api/admin/queues/" + priority + "/" + change;
+        assertThat(api.asAdmin("POST", path, "").statusCode()).isEqualTo(200);
+      }
+    }
     try {
       tellTheEndOfAJob();
     } catch (IOException e) {
@@ -212,8 +218,13 @@ class RecordedCallsTest {
     }
   }
 
-  /** One job whose send failed, and one of each priority whose message is lost: the sweep asks the queues and sends again. */
+  /** One of each priority whose message is lost: the sweep asks the queues and sends again; after half a day it asks who is paused. */
   private static void sweepWhatWasForgotten() {
+    sweepWhatWasForgottenFor("1 hour");
+    sweepWhatWasForgottenFor("13 hours");
+  }
+
+  private static void sweepWhatWasForgottenFor(String time) {
     platform.pauseWorkers();
     platform.queues().faults().refuseEntries(send -> send.body().contains("jobId"));
     List<String> unsent = new ArrayList<>();
@@ -228,8 +239,8 @@ class RecordedCallsTest {
           // Its trigger would say that they were updated now.
           tx.update("alter table jobs disable trigger jobs_updated_at", Params.NONE);
           tx.update(
-              "update jobs set status = 'QUEUED', updated_at = clock_timestamp() - interval '1 hour', due_at = clock_timestamp() where id = any (cast(:ids as uuid[]))",
-              Params.of("ids", "{" + String.join(",", unsent) + "}"));
+              "update jobs set status = 'QUEUED', updated_at = clock_timestamp() - cast(:time as interval), due_at = clock_timestamp() where id = any (cast(:ids as uuid[]))",
+              Params.of("ids", "{" + String.join(",", unsent) + "}").and("time", time));
           return tx.update("alter table jobs enable trigger jobs_updated_at", Params.NONE);
         });
     long sweeps = platform.invocations().get("SweepFunction");
@@ -259,7 +270,8 @@ class RecordedCallsTest {
       services.add(call.action().replaceFirst(":.*", ""));
     }
     assertThat(callers).isEqualTo(platform.invocations().keySet());
-    assertThat(services).containsExactly("events", "rds-data", "s3", "secretsmanager", "sqs");
+    assertThat(services)
+        .containsExactly("events", "lambda", "rds-data", "s3", "secretsmanager", "sqs");
     assertThat(platform.calls().count("sqs:ChangeMessageVisibility")).isPositive();
   }
 

@@ -151,4 +151,69 @@ class WholePlatformTest {
     SmallFunctions.await("all completed", () -> count("COMPLETED") >= before + 500);
     assertThat(count("COMPLETED")).isEqualTo(before + 500);
   }
+
+  private static JsonObject changed(String priority, String change) {
+    return asRoot("POST", "/api/admin/queues/" + priority + "/" + change, 200);
+  }
+
+  private static JsonObject asRoot(String method, String path, int expected) {
+    try (TestClient client = new TestClient(platform, "root")) {
+      HttpResponse<String> response = client.asAdmin(method, path, "");
+      assertThat(response.statusCode()).as(response.body()).isEqualTo(expected);
+      return Json.parseObject(response.body());
+    }
+  }
+
+  private static String created(String priority, String payload) throws Exception {
+    return Json.parseObject(
+            post(
+                    "/api/jobs",
+                    "{\"type\":\"sleep\",\"payload\":"
+                        + payload
+                        + ",\"priority\":\""
+                        + priority
+                        + "\"}")
+                .body())
+        .text("id");
+  }
+
+  @Test
+  void a_paused_priority_waits_also_over_a_restart_while_others_go_on() throws Exception {
+    String running = created("LOW", "{\"ms\":1500}");
+    SmallFunctions.await("runs", () -> status(running).equals("PROCESSING"));
+    assertThat(changed("LOW", "pause").flag("paused")).isTrue();
+    assertThat(changed("low", "pause").flag("paused")).as("twice").isTrue();
+
+    String low = created("LOW", "{\"ms\":1}");
+    String high = created("HIGH", "{\"ms\":1}");
+    SmallFunctions.await("high ended", () -> status(high).equals("COMPLETED"));
+    SmallFunctions.await("what ran ended", () -> status(running).equals("COMPLETED"));
+    assertThat(status(low)).isEqualTo("QUEUED");
+    assertThat(asRoot("GET", "/api/admin/queues", 200).objects("queues"))
+        .extracting(queue -> queue.text("priority") + " " + queue.flag("paused"))
+        .containsExactly("CRITICAL false", "HIGH false", "NORMAL false", "LOW true");
+
+    platform = platform.restart();
+    String later = created("NORMAL", "{\"ms\":1}");
+    SmallFunctions.await("later ended", () -> status(later).equals("COMPLETED"));
+    SmallFunctions.await("sent again", () -> status(low).equals("QUEUED"));
+
+    JsonObject resumed = changed("LOW", "resume");
+    assertThat(resumed.flag("paused")).isFalse();
+    SmallFunctions.await("low ended", () -> status(low).equals("COMPLETED"));
+    assertThat(
+            platform
+                .sql()
+                .query(
+                    "select type || ' by ' || (payload ->> 'by') as t from outbox_events where aggregate_type = 'Queue' order by number",
+                    Params.NONE,
+                    row -> row.text("t")))
+        .containsExactly("QueuePaused by root", "QueueResumed by root");
+  }
+
+  @Test
+  void a_priority_that_there_is_not_is_not_found() {
+    assertThat(asRoot("POST", "/api/admin/queues/URGENT/pause", 404).text("detail"))
+        .isEqualTo("There is no such priority: write one of CRITICAL, HIGH, NORMAL, LOW.");
+  }
 }

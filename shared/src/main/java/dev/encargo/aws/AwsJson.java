@@ -1,18 +1,9 @@
 package dev.encargo.aws;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import dev.encargo.json.InvalidInput;
-import dev.encargo.json.Json;
 import dev.encargo.json.JsonObject;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.HttpURLConnection;
 import java.net.URI;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -27,24 +18,6 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
  */
 public final class AwsJson {
 
-  /** As the SDK's standard mode has it: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html. */
-  private static final int TRIES = 3;
-
-  private static final Duration BACKOFF = Duration.ofMillis(100);
-  private static final Duration CONNECT = Duration.ofSeconds(2);
-  private static final Duration ANSWER = Duration.ofSeconds(10);
-
-  private static final Set<String> THROTTLED =
-      Set.of(
-          "Throttling",
-          "ThrottlingException",
-          "ThrottledException",
-          "RequestThrottled",
-          "RequestThrottledException",
-          "RequestLimitExceeded",
-          "TooManyRequestsException",
-          "SlowDown");
-
   /**
    * What is asked.
    *
@@ -56,9 +29,7 @@ public final class AwsJson {
 
   private final Service service;
   private final @Nullable URI endpoint;
-  private final SigV4 signer;
-  private final InstantSource clock;
-  private final RandomGenerator random;
+  private final SignedRequests requests;
 
   /**
    * @param endpoint where to ask instead of at the address that a call names; null on AWS
@@ -73,9 +44,8 @@ public final class AwsJson {
       RandomGenerator random) {
     this.service = service;
     this.endpoint = endpoint;
-    this.signer = new SigV4(credentials, region, service.name());
-    this.clock = clock;
-    this.random = random;
+    this.requests =
+        new SignedRequests(new SigV4(credentials, region, service.name()), clock, random);
   }
 
   /**
@@ -86,81 +56,12 @@ public final class AwsJson {
    */
   public JsonObject call(String address, String operation, JsonObject input) {
     URI uri = (endpoint == null ? URI.create(address) : endpoint).resolve("/");
-    byte[] body = input.toJson().getBytes(UTF_8);
-    for (int tries = 1; ; tries++) {
-      Answer answer = ask(uri, operation, body);
-      if (answer.failure() == null) {
-        return answer.body();
-      }
-      if (!answer.again() || tries == TRIES) {
-        throw answer.failure();
-      }
-      pause(tries);
-    }
-  }
-
-  private record Answer(JsonObject body, @Nullable AwsFailure failure, boolean again) {}
-
-  private Answer ask(URI uri, String operation, byte[] body) {
-    try {
-      HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
-      connection.setConnectTimeout((int) CONNECT.toMillis());
-      connection.setReadTimeout((int) ANSWER.toMillis());
-      connection.setUseCaches(false);
-      connection.setInstanceFollowRedirects(false);
-      connection.setDoOutput(true);
-      connection.setRequestMethod("POST");
-      Map<String, String> headers =
-          Map.of(
-              "content-type",
-              "application/x-amz-json-" + service.version(),
-              "x-amz-target",
-              service.target() + "." + operation);
-      signer.sign(uri, headers, body, clock.instant()).forEach(connection::setRequestProperty);
-      connection.getOutputStream().write(body);
-      return read(connection);
-    } catch (IOException e) {
-      return new Answer(
-          JsonObject.EMPTY, new AwsFailure("Unreachable", operation + " got no answer", e), true);
-    }
-  }
-
-  private static Answer read(HttpURLConnection connection) throws IOException {
-    int status = connection.getResponseCode();
-    // Read to the end and closed, or the connection is not used again.
-    try (InputStream in =
-        status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
-      String text = in == null ? "" : new String(in.readAllBytes(), UTF_8);
-      JsonObject body = object(text);
-      if (status == 200) {
-        return new Answer(body, null, false);
-      }
-      String code = code(body.text("__type", "Http" + status));
-      AwsFailure failure = new AwsFailure(code, body.text("message", "status " + status), null);
-      return new Answer(body, failure, status >= 500 || status == 429 || THROTTLED.contains(code));
-    }
-  }
-
-  private static JsonObject object(String text) {
-    try {
-      return text.isBlank() ? JsonObject.EMPTY : Json.parseObject(text);
-    } catch (InvalidInput notJson) {
-      return JsonObject.EMPTY;
-    }
-  }
-
-  /** {@code com.amazonaws.sqs#QueueDoesNotExist:http://…} has the name in the middle. */
-  private static String code(String type) {
-    String name = type.substring(type.indexOf('#') + 1);
-    int end = name.indexOf(':');
-    return end < 0 ? name : name.substring(0, end);
-  }
-
-  private void pause(int tries) {
-    try {
-      Thread.sleep(random.nextLong(BACKOFF.toMillis() << tries));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    Map<String, String> headers =
+        Map.of(
+            "content-type",
+            "application/x-amz-json-" + service.version(),
+            "x-amz-target",
+            service.target() + "." + operation);
+    return requests.send(new SignedRequests.Asked(operation, "POST", uri, headers, input.toJson()));
   }
 }

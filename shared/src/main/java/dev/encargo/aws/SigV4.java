@@ -20,7 +20,7 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
- * Signature Version 4 of a POST without a query.
+ * Signature Version 4 of a request without a query.
  *
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">create a signed
  *     request</a>
@@ -52,7 +52,8 @@ final class SigV4 {
    * @param headers to be sent and signed besides {@code host}; names in lower case
    * @return all headers to be sent, without {@code host}
    */
-  Map<String, String> sign(URI uri, Map<String, String> headers, byte[] body, Instant now) {
+  Map<String, String> sign(
+      String method, URI uri, Map<String, String> headers, byte[] body, Instant now) {
     AwsCredentialsIdentity who = credentials.resolveCredentials();
     String time = TIME.format(now);
     String scope = time.substring(0, 8) + "/" + region + "/" + service + "/aws4_request";
@@ -66,7 +67,8 @@ final class SigV4 {
     signed.put("host", uri.getRawAuthority());
     String names = String.join(";", signed.keySet());
     String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-    StringBuilder request = new StringBuilder(512).append("POST\n").append(path).append("\n\n");
+    StringBuilder request =
+        new StringBuilder(512).append(method).append('\n').append(path).append("\n\n");
     signed.forEach(
         (name, value) -> request.append(name).append(':').append(value.strip()).append('\n'));
     request.append('\n').append(names).append('\n').append(digest);

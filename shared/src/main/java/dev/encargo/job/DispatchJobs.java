@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The sweep: finds every unfinished job that something was forgotten of, mends it, and wakes itself again while anything is
@@ -45,11 +46,13 @@ public final class DispatchJobs {
   private final SendJobs send;
   private final Map<Priority, JobQueue> queues;
   private final TimerQueue timer;
+  private final Predicate<Priority> paused;
   private final Runnable tell;
   private final InstantSource clock;
   private final Log log;
 
   /**
+   * @param paused whether nobody works on a priority now; asked only where jobs have been queued for long
    * @param tell sees to what is to be told and was forgotten
    */
   public DispatchJobs(
@@ -57,6 +60,7 @@ public final class DispatchJobs {
       SendJobs send,
       Map<Priority, JobQueue> queues,
       TimerQueue timer,
+      Predicate<Priority> paused,
       Runnable tell,
       InstantSource clock,
       Log log) {
@@ -64,6 +68,7 @@ public final class DispatchJobs {
     this.send = send;
     this.queues = new EnumMap<>(queues);
     this.timer = timer;
+    this.paused = paused;
     this.tell = tell;
     this.clock = clock;
     this.log = log;
@@ -100,20 +105,36 @@ public final class DispatchJobs {
   private List<Doorbell> toSend(List<DueJobs.Taken> taken) {
     List<Doorbell> doorbells =
         new ArrayList<>(doorbells(taken, DueJobs.Action.SEND, DueJobs.Taken::doorbell));
-    List<Doorbell> lost = lost(doorbells(taken, DueJobs.Action.ASK, DueJobs.Taken::doorbell));
+    List<Doorbell> lost = lost(taken);
     if (!lost.isEmpty()) {
       new DueJobs(sql).resend(lost).forEach(one -> doorbells.add(one.doorbell()));
     }
     return doorbells;
   }
 
-  /** Of jobs that have been queued for long, those whose queue is empty: a long queue is no reason to send again. */
-  private List<Doorbell> lost(List<Doorbell> waiting) {
+  /**
+   * Of jobs that have been queued for long, those whose queue is empty: a long queue is no reason to send again. After half a day it is,
+   * but where the priority is paused: its messages would pile up.
+   */
+  private List<Doorbell> lost(List<DueJobs.Taken> taken) {
     Map<Priority, Boolean> empty = new EnumMap<>(Priority.class);
-    return waiting.stream()
-        .filter(
-            doorbell -> empty.computeIfAbsent(doorbell.priority(), priority -> isEmpty(priority)))
-        .toList();
+    Map<Priority, Boolean> waits = new EnumMap<>(Priority.class);
+    List<Doorbell> lost = new ArrayList<>();
+    for (DueJobs.Taken one : taken) {
+      Priority priority = one.doorbell().priority();
+      boolean again =
+          switch (one.action()) {
+            case ASK -> empty.computeIfAbsent(priority, this::isEmpty);
+            case STALE ->
+                !waits.computeIfAbsent(priority, paused::test)
+                    || empty.computeIfAbsent(priority, this::isEmpty);
+            case SEND, TIME, NOTHING -> false;
+          };
+      if (again) {
+        lost.add(one.doorbell());
+      }
+    }
+    return lost;
   }
 
   private boolean isEmpty(Priority priority) {

@@ -23,6 +23,7 @@ final class DueJobs {
    *   <li>LOST: its worker gave no sign of life. That counts as a failed attempt; none left, and it ends.
    *   <li>CANCEL: its worker was lost after a cancel was accepted.
    *   <li>ASK: its message has been waiting for a quarter of an hour; whether it is still there, only the queue knows.
+   *   <li>STALE: it has been waiting for twelve hours, longer than a queue that is worked off lets one wait.
    *   <li>LATER: nothing is wrong; look again when something could be.
    * </ul>
    *
@@ -38,6 +39,7 @@ final class DueJobs {
             when j.status = 'PROCESSING' then 'LOST'
             when j.status = 'QUEUED' and j.updated_at > clock_timestamp() - interval '15 minutes' then 'LATER'
             when j.status = 'QUEUED' and j.updated_at > clock_timestamp() - interval '12 hours' then 'ASK'
+            when j.status = 'QUEUED' then 'STALE'
             when j.run_at > clock_timestamp() + interval '15 minutes' then 'LATER'
             when j.run_at > clock_timestamp() then 'TIME'
             else 'SEND'
@@ -73,7 +75,7 @@ final class DueJobs {
               when d.verdict = 'CANCEL' or d.verdict = 'LOST' and j.retry_count >= j.max_retries then null
               when d.verdict in ('LOST', 'SEND') then clock_timestamp() + interval '30 seconds'
               when d.verdict = 'TIME' then j.run_at + interval '30 seconds'
-              when d.verdict = 'ASK' then clock_timestamp() + interval '15 minutes'
+              when d.verdict in ('ASK', 'STALE') then clock_timestamp() + interval '15 minutes'
               when j.status = 'PROCESSING' then j.lease_until
               when j.status = 'QUEUED' then j.updated_at + interval '15 minutes'
               else j.run_at - interval '14 minutes' end
@@ -84,7 +86,7 @@ final class DueJobs {
       select * from moved
       """;
 
-  /** As SEND above, for messages that their queue does not hold any more; {@code is true} as in {@link SendJobs}. */
+  /** As SEND above, for messages that are lost or taken to be; {@code is true} as in {@link SendJobs}. */
   private static final String RESEND =
       """
       update jobs j
@@ -119,6 +121,7 @@ final class DueJobs {
     SEND,
     TIME,
     ASK,
+    STALE,
     NOTHING
   }
 
@@ -184,6 +187,7 @@ final class DueJobs {
               case "SEND", "LOST" -> Action.SEND;
               case "TIME" -> Action.TIME;
               case "ASK" -> Action.ASK;
+              case "STALE" -> Action.STALE;
               default -> Action.NOTHING;
             };
     return new Taken(doorbell, row.time("run_at"), action);

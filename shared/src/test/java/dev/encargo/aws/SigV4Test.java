@@ -40,12 +40,26 @@ class SigV4Test {
   }
 
   @Test
+  void other_methods_are_signed_as_the_sdk_does() {
+    AwsCredentials who = AwsBasicCredentials.create("AKIDEXAMPLE", "secret");
+    URI uri = URI.create("https://lambda.sa-east-1.amazonaws.com/2015-03-31/a-b/c");
+    for (SdkHttpMethod method : new SdkHttpMethod[] {SdkHttpMethod.GET, SdkHttpMethod.PUT}) {
+      byte[] body = method == SdkHttpMethod.GET ? new byte[0] : BODY;
+      assertThat(
+              new SigV4(StaticCredentialsProvider.create(who), "sa-east-1", "sqs")
+                  .sign(method.name(), uri, headers(), body, DAY)
+                  .get("authorization"))
+          .isEqualTo(theirs(method, who, uri, body, DAY));
+    }
+  }
+
+  @Test
   void a_new_day_has_a_new_key() {
     AwsCredentials who = AwsBasicCredentials.create("AKIDEXAMPLE", "secret");
     URI uri = URI.create("https://sqs.sa-east-1.amazonaws.com/");
     SigV4 signer = new SigV4(StaticCredentialsProvider.create(who), "sa-east-1", "sqs");
     for (Instant now : new Instant[] {DAY, DAY.plusSeconds(1)}) {
-      assertThat(signer.sign(uri, headers(), BODY, now).get("authorization"))
+      assertThat(signer.sign("POST", uri, headers(), BODY, now).get("authorization"))
           .isEqualTo(theirs(who, uri, now));
     }
   }
@@ -57,18 +71,23 @@ class SigV4Test {
 
   private static String ours(AwsCredentials who, URI uri, Instant now) {
     return new SigV4(StaticCredentialsProvider.create(who), "sa-east-1", "sqs")
-        .sign(uri, headers(), BODY, now)
+        .sign("POST", uri, headers(), BODY, now)
         .getOrDefault("authorization", "none");
   }
 
   private static String theirs(AwsCredentials who, URI uri, Instant now) {
-    SdkHttpRequest.Builder request = SdkHttpRequest.builder().method(SdkHttpMethod.POST).uri(uri);
+    return theirs(SdkHttpMethod.POST, who, uri, BODY, now);
+  }
+
+  private static String theirs(
+      SdkHttpMethod method, AwsCredentials who, URI uri, byte[] body, Instant now) {
+    SdkHttpRequest.Builder request = SdkHttpRequest.builder().method(method).uri(uri);
     headers().forEach(request::putHeader);
     return AwsV4HttpSigner.create()
         .sign(r ->
             r.identity(who)
                 .request(request.build())
-                .payload(ContentStreamProvider.fromByteArray(BODY))
+                .payload(ContentStreamProvider.fromByteArray(body))
                 .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "sqs")
                 .putProperty(AwsV4HttpSigner.REGION_NAME, "sa-east-1")
                 .putProperty(HttpSigner.SIGNING_CLOCK, Clock.fixed(now, ZoneOffset.UTC)))

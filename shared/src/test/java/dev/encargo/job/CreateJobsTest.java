@@ -218,7 +218,14 @@ class CreateJobsTest {
         new RingTimers(
             new SendJobs(counting, world.queues, world.timer, world.log),
             new DispatchJobs(
-                counting, world.send, world.queues, world.timer, () -> {}, world.clock, world.log),
+                counting,
+                world.send,
+                world.queues,
+                world.timer,
+                p -> false,
+                () -> {},
+                world.clock,
+                world.log),
             stopAt -> false,
             world.timer,
             world.clock);

@@ -103,6 +103,35 @@ class DispatchJobsTest {
   }
 
   @Test
+  void a_job_that_was_queued_for_half_a_day_is_sent_again_though_its_queue_is_not_empty() {
+    UUID id = world.create(job("noop"));
+    world.age(id, Duration.ofHours(13));
+    world.sweep();
+    assertThat(world.queue.take()).extracting(d -> d.message().dispatch()).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void while_a_priority_is_paused_its_messages_do_not_pile_up_and_none_is_lost() {
+    UUID id = world.create(job("noop"));
+    world.paused.add(Priority.NORMAL);
+    for (int i = 0; i < 3; i++) {
+      world.age(id, Duration.ofHours(13));
+      world.sweep();
+    }
+    assertThat(world.queue.take()).extracting(d -> d.message().dispatch()).containsExactly(1L);
+
+    // SQS keeps a message for so long and no longer.
+    world.age(id, Duration.ofHours(13));
+    world.sweep();
+    assertThat(world.queue.sent).extracting(JobMessage::dispatch).containsExactly(2L);
+
+    world.paused.clear();
+    world.age(id, Duration.ofHours(13));
+    world.sweep();
+    assertThat(world.queue.sent).extracting(JobMessage::dispatch).containsExactly(2L, 3L);
+  }
+
+  @Test
   void the_sweep_sleeps_when_nothing_is_unfinished_and_wakes_itself_otherwise() throws Exception {
     world.handle("noop", job -> Outcome.completed());
     world.create(job("noop"));

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,9 @@ final class JobWorld implements AutoCloseable {
   final UuidV7 ids = new UuidV7(clock, new Random(7));
   final Quota quota = new Quota(PLENTY, PLENTY, clock);
 
+  /** Priorities that nobody works on. */
+  final Set<Priority> paused = EnumSet.noneOf(Priority.class);
+
   /** How often the publisher was rung. */
   final AtomicInteger rung = new AtomicInteger();
 
@@ -70,7 +74,7 @@ final class JobWorld implements AutoCloseable {
     create = new CreateJobs(sql, jobs, send, new SweepAlarm(timer, clock), quota, ids, log);
     cancel = new CancelJob(sql, jobs, rung::incrementAndGet);
     retry = new RetryJob(jobs, create);
-    dispatch = new DispatchJobs(sql, send, queues, timer, () -> {}, clock, log);
+    dispatch = new DispatchJobs(sql, send, queues, timer, paused::contains, () -> {}, clock, log);
   }
 
   void handle(String type, Work work) {

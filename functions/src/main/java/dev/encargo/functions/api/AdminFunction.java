@@ -52,6 +52,7 @@ public final class AdminFunction implements RequestStreamHandler {
             platform::ringOutbox)
         .addTo(routes);
     routes.addAdmin("GET", "/api/admin/jobs", new ListJobs(platform.jobs())::ofAll);
+    new ManageQueues(platform.sql(), platform.pauseQueue()).addTo(routes);
     new ShowFigures(platform.sql()).addTo(routes);
     new ManagePayouts(platform.sql()).addTo(routes);
     new ManageLimits(new TypeLimits(platform.sql())).addTo(routes);

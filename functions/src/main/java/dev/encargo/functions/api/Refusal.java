@@ -7,6 +7,7 @@ import dev.encargo.json.InvalidInput;
 import dev.encargo.owner.IssuerUnavailable;
 import dev.encargo.owner.TwoIdentities;
 import dev.encargo.owner.Unauthenticated;
+import dev.encargo.queue.MappingUnavailable;
 import dev.encargo.queue.QueueUnavailable;
 import dev.encargo.schedule.ChangeSchedules;
 import dev.encargo.sql.SqlFailure;
@@ -79,6 +80,10 @@ final class Refusal extends RuntimeException {
       case SqlFailure.Retryable _ ->
           unavailable("Others changed the same things at the same time", 1);
       case QueueUnavailable _ -> unavailable("The queue cannot be reached", 5);
+      case MappingUnavailable mapping ->
+          mapping.changing()
+              ? unavailable("Lambda is still carrying out the pause or resume before this one", 10)
+              : unavailable("Lambda cannot be reached", 5);
       case IssuerUnavailable _ -> unavailable("The issuer of the token cannot be reached", 5);
       default ->
           new Refusal(

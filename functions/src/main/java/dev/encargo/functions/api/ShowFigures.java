@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /api/admin/queues}, {@code /workers} and {@code /metrics}: what waits, who works, and how it went. */
+/** {@code /api/admin/workers} and {@code /metrics}: who works, and how it went. */
 final class ShowFigures {
 
   private static final Pattern WINDOW = Pattern.compile("([0-9]{1,4})([mhd])");
@@ -29,14 +29,8 @@ final class ShowFigures {
 
   void addTo(Routes routes) {
     routes
-        .addAdmin("GET", "/api/admin/queues", this::queues)
         .addAdmin("GET", "/api/admin/workers", this::workers)
         .addAdmin("GET", "/api/admin/metrics", this::metrics);
-  }
-
-  private Response queues(Call call) {
-    call.query().only(List.of()).check();
-    return list("queues", queues.queues(), null);
   }
 
   private Response workers(Call call) {

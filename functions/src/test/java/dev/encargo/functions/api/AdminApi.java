@@ -45,9 +45,12 @@ final class AdminApi implements AutoCloseable {
     environment.put("ENCARGO_JWT_AUDIENCE", Issuer.AUDIENCE);
     for (String priority : List.of("CRITICAL", "HIGH", "NORMAL", "LOW")) {
       environment.put("ENCARGO_QUEUE_URL_" + priority, sqs + "/queue/" + priority);
+      environment.put(
+          "ENCARGO_EVENT_SOURCE_MAPPING_" + priority, "00000000-0000-0000-0000-000000000000");
     }
     environment.put("ENCARGO_TIMER_QUEUE_URL", sqs + "/queue/timer");
     environment.put("ENCARGO_OUTBOX_QUEUE_URL", sqs + "/queue/outbox");
+    environment.put("AWS_ENDPOINT_URL_LAMBDA", "http://127.0.0.1:1");
     environment.put("AWS_REGION", "us-east-1");
     environment.put("AWS_ACCESS_KEY_ID", "test");
     environment.put("AWS_SECRET_ACCESS_KEY", "test");

@@ -63,6 +63,23 @@ class ShowFiguresTest {
             "LOW [0, 0, 1, 1, 1]");
   }
 
+  @Test
+  void where_lambda_is_away_the_figures_are_shown_and_nobody_is_paused_by_half() {
+    assertThat(list("/api/admin/queues", "queues"))
+        .hasSize(4)
+        .allSatisfy(queue -> {
+          assertThat(queue.names()).contains("paused");
+          assertThat(queue.get("paused")).isNull();
+        });
+    Api.Answer answer = api.post("/api/admin/queues/LOW/pause", "");
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.headers()).containsEntry("retry-after", "5");
+    assertThat(answer.body())
+        .contains("Lambda cannot be reached; send the same request again")
+        .doesNotContain("127.0.0.1");
+    assertThat(api.call(false, "POST", "/api/admin/queues/LOW/pause", "").status()).isEqualTo(403);
+  }
+
   /** Asked twice: what was rolled up once is not counted again. */
   @Test
   void what_is_rolled_up_and_what_is_not_yet_make_one_figure() {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 /** {@code encargo queue list}. */
 @Command(
     name = "list",
-    description = "Show what waits, runs and is dead, by priority.",
+    description = "Show what waits, runs and is dead, by priority, and what is paused.",
     footer = {"", "Example:", "  ./encargo queue list"})
 final class ListQueues implements Callable<Integer> {
 
@@ -25,12 +25,21 @@ final class ListQueues implements Callable<Integer> {
         return output.print(answer);
       }
       Table table =
-          new Table("PRIORITY", "WAITING", "IN FLIGHT", "RETRYING", "SCHEDULED", "DEAD", "OLDEST");
+          new Table(
+              "PRIORITY",
+              "STATE",
+              "WAITING",
+              "IN FLIGHT",
+              "RETRYING",
+              "SCHEDULED",
+              "DEAD",
+              "OLDEST");
       for (JsonObject queue : answer.objects("queues")) {
         String oldest = queue.text("oldestWaiting", "");
         table.row(
             queue.whole("deadLetters") > 0 ? Ink.BAD : Ink.QUIET,
             queue.text("priority"),
+            QueueView.state(queue),
             Words.count(queue.whole("waiting")),
             Words.count(queue.whole("inFlight")),
             Words.count(queue.whole("retrying")),
@@ -38,7 +47,7 @@ final class ListQueues implements Callable<Integer> {
             Words.count(queue.whole("deadLetters")),
             oldest.isEmpty() ? "" : Words.ago(Instant.parse(oldest), Instant.now()));
       }
-      table.lines(output.terminal(), 5).forEach(output.terminal()::line);
+      table.lines(output.terminal(), 6).forEach(output.terminal()::line);
       return 0;
     }
   }

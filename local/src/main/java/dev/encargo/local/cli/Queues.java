@@ -5,9 +5,11 @@ import picocli.CommandLine.Command;
 /** {@code encargo queue}: a group of commands. */
 @Command(
     name = "queue",
-    description = "What waits, by priority, and dead letters; for administrators.",
+    description = "What waits, by priority; pause one; dead letters; for administrators.",
     subcommands = {
       ListQueues.class,
+      PauseQueue.class,
+      ResumeQueue.class,
       RedriveQueue.class,
       CancelMany.class,
       RetryMany.class,
@@ -16,6 +18,7 @@ import picocli.CommandLine.Command;
       "",
       "Examples:",
       "  ./encargo queue list",
+      "  ./encargo queue pause LOW",
       "  ./encargo queue redrive --type email.send",
       "  ./encargo queue cancel --type noop",
     })

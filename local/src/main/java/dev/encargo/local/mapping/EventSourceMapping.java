@@ -41,6 +41,7 @@ public final class EventSourceMapping {
   private final Set<Thread> waiting = new HashSet<>();
   private final LongAdder requests = new LongAdder();
   private boolean stopped = true;
+  private boolean enabled = true;
 
   /**
    * @param concurrency most invocations at a time
@@ -68,13 +69,54 @@ public final class EventSourceMapping {
     return requests.sum();
   }
 
+  /** What it was made from. */
+  public MappingDescription description() {
+    return mapping;
+  }
+
+  /** Whether it takes messages while it is started. */
+  public boolean enabled() {
+    lock.lock();
+    try {
+      return enabled;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Lets it take messages from now on, or none; functions that run go on to their end. */
+  public void enable(boolean on) {
+    lock.lock();
+    try {
+      enabled = on;
+      takeUp();
+      if (!on) {
+        waiting.forEach(Thread::interrupt);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   public void start() {
     lock.lock();
     try {
       stopped = false;
-      addPoller();
+      takeUp();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Holds the lock. */
+  private boolean takes() {
+    return enabled && !stopped;
+  }
+
+  /** Holds the lock. Pollers that are busy with what they took before wait again by themselves. */
+  private void takeUp() {
+    if (takes() && waiting.isEmpty() && pollers.size() < concurrency) {
+      addPoller();
     }
   }
 
@@ -110,9 +152,14 @@ public final class EventSourceMapping {
   private boolean mayWait() {
     lock.lock();
     try {
-      boolean wanted = !stopped && (waiting.isEmpty() || waiting.contains(Thread.currentThread()));
+      boolean wanted = takes() && (waiting.isEmpty() || waiting.contains(Thread.currentThread()));
       if (wanted) {
         waiting.add(Thread.currentThread());
+      } else {
+        // Now and not when it has ended: whoever enables the mapping in between counts on no poller
+        // that ends.
+        pollers.remove(Thread.currentThread());
+        ended.signalAll();
       }
       return wanted;
     } finally {
@@ -139,8 +186,8 @@ public final class EventSourceMapping {
     lock.lock();
     try {
       waiting.remove(Thread.currentThread());
-      if (busy && !stopped && waiting.isEmpty() && pollers.size() < concurrency) {
-        addPoller();
+      if (busy) {
+        takeUp();
       }
       boolean _ = Thread.interrupted(); // Meant for the wait, which is over.
     } finally {

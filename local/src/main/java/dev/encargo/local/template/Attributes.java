@@ -1,8 +1,10 @@
 package dev.encargo.local.template;
 
 import dev.encargo.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The values that {@code Ref} and {@code Fn::GetAtt} have on this machine, for the resources that are started on it. */
@@ -67,6 +69,7 @@ final class Attributes {
       case "AWS::S3::Bucket" -> bucketName(resource);
       case "AWS::Lambda::Alias" -> functionArn(resource) + ":" + resource.required("Name");
       case "AWS::Lambda::Version" -> functionArn(resource) + ":1";
+      case "AWS::Lambda::EventSourceMapping" -> mappingUuid(resource);
       case "AWS::Cognito::UserPoolClient" -> parameter("JwtAudience");
       case "AWS::Events::EventBus" -> busName(resource);
       case "AWS::Lambda::Function",
@@ -88,6 +91,8 @@ final class Attributes {
       case "AWS::SQS::Queue QueueUrl" -> reference(resource);
       case "AWS::Lambda::Function Arn" -> arn("lambda", "function:" + resource.id());
       case "AWS::Lambda::Alias AliasArn", "AWS::Lambda::Version FunctionArn" -> reference(resource);
+      case "AWS::Lambda::EventSourceMapping EventSourceMappingArn" ->
+          arn("lambda", "event-source-mapping:" + mappingUuid(resource));
       case "AWS::Events::Rule Arn" -> arn("events", "rule/" + resource.id());
       case "AWS::S3::Bucket Arn" -> "arn:aws:s3:::" + bucketName(resource);
       case "AWS::SecretsManager::Secret Id" -> secretArn(resource);
@@ -119,6 +124,11 @@ final class Attributes {
   private String functionArn(Resource aliasOrVersion) {
     String function = expressions().text(aliasOrVersion.required("FunctionName"));
     return function.startsWith("arn:") ? function : arn("lambda", "function:" + function);
+  }
+
+  /** The same at each start, as in AWS at each deployment. */
+  static String mappingUuid(Resource mapping) {
+    return UUID.nameUUIDFromBytes(mapping.id().getBytes(StandardCharsets.UTF_8)).toString();
   }
 
   String queueName(Resource queue) {

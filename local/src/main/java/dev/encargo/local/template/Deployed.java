@@ -72,6 +72,7 @@ public final class Deployed {
         new Resource(mapping.id(), mapping.type(), scaling).whole("MaximumConcurrency", 1000);
     return new MappingDescription(
         mapping.id(),
+        Attributes.mappingUuid(mapping),
         functionNamed(mapping, "FunctionName", mapping.required("FunctionName")),
         expressions.text(mapping.required("EventSourceArn")),
         mapping.whole("BatchSize", 10),

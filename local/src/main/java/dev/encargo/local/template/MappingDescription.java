@@ -3,6 +3,7 @@ package dev.encargo.local.template;
 /**
  * An {@code AWS::Lambda::EventSourceMapping} of an SQS queue.
  *
+ * @param uuid what {@code Ref} of it gives
  * @param function the function's logical id
  * @param queueArn the source
  * @param batchSize most messages in one event
@@ -11,6 +12,7 @@ package dev.encargo.local.template;
  */
 public record MappingDescription(
     String id,
+    String uuid,
     String function,
     String queueArn,
     int batchSize,

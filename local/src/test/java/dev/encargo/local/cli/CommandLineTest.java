@@ -343,6 +343,47 @@ class CommandLineTest {
     assertThat(run("up", "--port", "http")).isEqualTo(2);
   }
 
+  private static String queue(String priority, String paused) {
+    return "{\"priority\": \"%s\", \"waiting\": 1234, \"inFlight\": 1, \"retrying\": 0, \"scheduled\": 0, \"oldestWaiting\": null, \"deadLetters\": 0, \"paused\": %s}"
+        .formatted(priority, paused);
+  }
+
+  @Test
+  void a_priority_is_paused_and_resumed_and_shown_in_words() {
+    api.answers(200, queue("LOW", "true"))
+        .answers(200, queue("LOW", "false"))
+        .answers(
+            200,
+            "{\"queues\": ["
+                + String.join(
+                    ",", queue("HIGH", "false"), queue("NORMAL", "null"), queue("LOW", "true"))
+                + "]}");
+    assertThat(runThere("queue", "pause", "low")).isZero();
+    assertThat(runThere("queue", "resume", "LOW")).isZero();
+    assertThat(runThere("queue", "list")).isZero();
+    assertThat(out().lines().toList())
+        .satisfiesExactly(
+            line -> assertThat(line).isEqualTo("LOW is paused: 1,234 jobs wait, 1 runs."),
+            line -> assertThat(line).isEqualTo("LOW is working: 1,234 jobs wait, 1 runs."),
+            line -> assertThat(line).startsWith("PRIORITY  STATE    WAITING"),
+            line -> assertThat(line).startsWith("HIGH      working  1,234"),
+            line -> assertThat(line).startsWith("NORMAL    ?        1,234"),
+            line -> assertThat(line).startsWith("LOW       paused   1,234"));
+    assertThat(api.requests)
+        .extracting(request -> request.method() + " " + request.path())
+        .containsExactly(
+            "POST /api/admin/queues/LOW/pause",
+            "POST /api/admin/queues/LOW/resume",
+            "GET /api/admin/queues");
+  }
+
+  @Test
+  void a_priority_that_is_none_is_refused_without_asking() {
+    assertThat(runThere("queue", "pause", "l w")).isOne();
+    assertThat(err()).contains("There is no priority l w: write CRITICAL, HIGH, NORMAL or LOW.");
+    assertThat(api.requests).isEmpty();
+  }
+
   @Test
   void where_nothing_runs_it_says_how_to_start() {
     assertThat(run("jobs", "list", "--data", directory.toString())).isOne();

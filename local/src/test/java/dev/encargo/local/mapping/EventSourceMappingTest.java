@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -64,7 +65,7 @@ class EventSourceMappingTest {
             "F", Work.class.getName() + "::handleRequest", Duration.ofSeconds(30), 128, Map.of());
     mapping =
         new EventSourceMapping(
-            new MappingDescription("M", "F", queue.arn(), 10, true, concurrency),
+            new MappingDescription("M", "m", "F", queue.arn(), 10, true, concurrency),
             queue,
             new FunctionPool(
                 function,
@@ -218,7 +219,7 @@ class EventSourceMappingTest {
 
   @Test
   void groups_are_worked_on_side_by_side_up_to_the_concurrency() throws Exception {
-    java.util.concurrent.CountDownLatch three = new java.util.concurrent.CountDownLatch(3);
+    CountDownLatch three = new CountDownLatch(3);
     AtomicInteger at = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     start(
@@ -263,5 +264,48 @@ class EventSourceMappingTest {
 
     mapping.stop(Duration.ofSeconds(5));
     assertThat(queues.requests().count(Operation.RECEIVE_MESSAGE)).isLessThanOrEqualTo(3);
+  }
+
+  @Test
+  void a_disabled_mapping_takes_nothing_and_what_runs_goes_on() throws Exception {
+    CountDownLatch disabled = new CountDownLatch(1);
+    AtomicInteger interrupted = new AtomicInteger();
+    start(
+        1,
+        records -> {
+          try {
+            disabled.await();
+          } catch (InterruptedException e) {
+            interrupted.incrementAndGet();
+          }
+          return "";
+        });
+    send("a", 1);
+    SmallFunctions.await("runs", () -> Work.SEEN.size() == 1);
+    mapping.enable(false);
+    send("b", 1);
+    disabled.countDown();
+    awaitSettled(1, 0);
+    assertThat(interrupted).hasValue(0);
+    assertThat(Work.SEEN).hasSize(1);
+
+    mapping.enable(true);
+    awaitSettled(0, 0);
+    assertThat(Work.SEEN).hasSize(2);
+  }
+
+  @Test
+  void an_idle_mapping_takes_nothing_from_the_moment_on_at_which_it_is_disabled() {
+    start(1, SUCCESS);
+    SmallFunctions.await("waits", () -> queues.requests().count(Operation.RECEIVE_MESSAGE) > 0);
+    for (int i = 0; i < 200; i++) {
+      mapping.enable(false);
+      send("a", i);
+      assertThat(queue.counts().inFlight()).isZero();
+      mapping.enable(true);
+      int seen = i + 1;
+      SmallFunctions.await("seen", () -> Work.SEEN.size() == seen);
+      awaitSettled(0, 0);
+    }
   }
 }

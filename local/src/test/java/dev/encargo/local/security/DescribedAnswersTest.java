@@ -2,6 +2,7 @@ package dev.encargo.local.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.encargo.job.Priority;
 import dev.encargo.json.JsonObject;
 import dev.encargo.local.LocalOptions;
 import dev.encargo.local.LocalPlatform;
@@ -339,6 +340,11 @@ class DescribedAnswersTest {
                 .objects("workers"))
         .isNotEmpty();
     described("GET /api/admin/queues", outside.get("/api/admin/queues").as(root));
+    for (String change : List.of("pause", "resume")) {
+      described(
+          "POST /api/admin/queues/{priority}/" + change,
+          outside.post("/api/admin/queues/LOW/" + change).as(root));
+    }
     described("GET /api/admin/jobs", outside.get("/api/admin/jobs?userId=ana").as(root));
     String way = "/api/admin/limits/email.send";
     described(
@@ -399,6 +405,9 @@ class DescribedAnswersTest {
           ids.add(answer.json().text("id"));
         }
       }
+    }
+    for (Priority priority : Priority.values()) {
+      outside.post("/api/admin/queues/" + priority + "/resume").as(admin).send();
     }
     System.out.println("fuzz of the API: statuses " + statuses);
     assertThat(statuses.keySet())

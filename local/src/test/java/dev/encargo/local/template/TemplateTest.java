@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class TemplateTest {
@@ -69,6 +70,7 @@ class TemplateTest {
         .containsExactly(
             new MappingDescription(
                 "WorkMapping",
+                UUID.nameUUIDFromBytes("WorkMapping".getBytes(StandardCharsets.UTF_8)).toString(),
                 "WorkFunction",
                 "arn:aws:sqs:us-east-1:000000000000:WorkQueue.fifo",
                 10,
