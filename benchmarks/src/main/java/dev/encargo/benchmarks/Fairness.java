@@ -7,7 +7,6 @@ import dev.encargo.local.LocalPlatform;
 import dev.encargo.sql.Params;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -22,20 +21,25 @@ final class Fairness {
 
   /** What the many and the single one have for ordering keys. */
   enum Crowd {
-    UNORDERED("unordered", n -> null, null),
-    ONE_KEY("of one ordering key", n -> "key", null),
-    TEN_KEYS("of ten ordering keys", n -> "key " + n % 10, null),
-    MANY_KEYS("of an ordering key each", n -> "key " + n, null),
-    SINGLE_WITH_KEY("of an ordering key each, the single one of one too", n -> "key " + n, "mine");
+    UNORDERED("unordered", 0, null),
+    ONE_KEY("of one ordering key", 1, null),
+    TEN_KEYS("of ten ordering keys", 10, null),
+    MANY_KEYS("of an ordering key each", Integer.MAX_VALUE, null),
+    SINGLE_WITH_KEY(
+        "of an ordering key each, the single one of one too", Integer.MAX_VALUE, "mine");
 
     private final String told;
-    private final IntFunction<@Nullable String> key;
+    private final int keys;
     private final @Nullable String singleKey;
 
-    Crowd(String told, IntFunction<@Nullable String> key, @Nullable String singleKey) {
+    Crowd(String told, int keys, @Nullable String singleKey) {
       this.told = told;
-      this.key = key;
+      this.keys = keys;
       this.singleKey = singleKey;
+    }
+
+    @Nullable String key(int n) {
+      return keys == 0 ? null : "key " + n % keys;
     }
   }
 
@@ -55,7 +59,7 @@ final class Fairness {
         Api single = new Api(platform.apiUrl(), platform.token("single", false))) {
       platform.pauseWorkers();
       for (int made = 0; made < jobs; made += BATCH) {
-        many.post("/api/jobs/batch", batch(made, crowd.key));
+        many.post("/api/jobs/batch", batch(made, crowd));
       }
       String id = Json.parseObject(single.post("/api/jobs", job(crowd.singleKey))).text("id");
       long from = System.nanoTime();
@@ -65,7 +69,7 @@ final class Fairness {
       Figures.print(
           "a single LOW job behind " + Figures.number(jobs, 0) + " " + crowd.told,
           (ended ? "" : "more than ") + Figures.millis(took),
-          Figures.number(unfinished(platform), 0) + " of the many still unfinished");
+          Figures.number((double) unfinished(platform), 0) + " of the many still unfinished");
     }
   }
 
@@ -89,9 +93,9 @@ final class Fairness {
         .orElseThrow();
   }
 
-  private static String batch(int from, IntFunction<@Nullable String> key) {
+  private static String batch(int from, Crowd crowd) {
     return IntStream.range(from, from + BATCH)
-        .mapToObj(n -> job(key.apply(n)))
+        .mapToObj(n -> job(crowd.key(n)))
         .collect(Collectors.joining(",", "{\"jobs\":[", "]}"));
   }
 
