@@ -18,20 +18,25 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code PAYOUT_CRON}, {@code CLEANUP_CRON}, {@code RETRY_CRON} and {@code ENABLE_JOBS} in the environment make of the template's
- * shipped schedules: the same as {@code cdk deploy} would with them.
+ * What {@code PAYOUT_CRON}, {@code CLEANUP_CRON}, {@code RETRY_CRON}, {@code OUTBOX_CRON} and {@code ENABLE_JOBS} in the environment make of
+ * the template's shipped schedules: the same as {@code cdk deploy} would with them.
  */
 final class ShippedRules {
 
   private static final String ENABLE_JOBS = "ENABLE_JOBS";
+  private static final String OUTBOX_CRON = "OUTBOX_CRON";
+  private static final String LOOK_AGAIN = "ENCARGO_OUTBOX_CRON";
   private static final String JOBS_ENABLED = "ENCARGO_ENABLE_JOBS";
 
   private final @Nullable Boolean enableJobs;
   private final Map<ShippedSchedule, Cron> crons;
+  private final @Nullable Cron outbox;
 
-  private ShippedRules(@Nullable Boolean enableJobs, Map<ShippedSchedule, Cron> crons) {
+  private ShippedRules(
+      @Nullable Boolean enableJobs, Map<ShippedSchedule, Cron> crons, @Nullable Cron outbox) {
     this.enableJobs = enableJobs;
     this.crons = crons;
+    this.outbox = outbox;
   }
 
   /**
@@ -48,7 +53,11 @@ final class ShippedRules {
         crons.put(shipped, cron(variable, text.strip()));
       }
     }
-    return new ShippedRules(flag(environment.get(ENABLE_JOBS)), crons);
+    String outbox = environment.get(OUTBOX_CRON);
+    return new ShippedRules(
+        flag(environment.get(ENABLE_JOBS)),
+        crons,
+        outbox == null ? null : cron(OUTBOX_CRON, outbox.strip()));
   }
 
   /** {@code every 5 minutes} is a word of users' schedules, and none of {@code cdk}'s. */
@@ -122,6 +131,9 @@ final class ShippedRules {
 
   /** The settings of a function that is told of the rules, so that it sees them as they are. */
   void applyTo(Map<String, String> settings) {
+    if (outbox != null && settings.containsKey(LOOK_AGAIN)) {
+      settings.put(LOOK_AGAIN, outbox.text());
+    }
     if (!settings.containsKey(JOBS_ENABLED)) {
       return;
     }
