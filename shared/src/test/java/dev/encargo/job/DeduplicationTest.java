@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -233,6 +234,29 @@ class DeduplicationTest {
     assertThat(jobs()).isEqualTo(many + 1 + 3);
     assertThat(made.stream().filter(one -> !one.deduplicated())).hasSize(many + 1 + 3);
     assertThat(made.stream().map(one -> one.job().id()).distinct()).hasSize(many + 1 + 3);
+  }
+
+  @Test
+  void a_creation_waits_for_another_of_its_key_that_is_not_committed_yet() throws Exception {
+    for (NewJob job : List.of(debounced("k", 1), throttled("k", 1))) {
+      try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        UUID first = world.ids.next();
+        Future<CreateJobs.Created> second =
+            world.sql.inTransaction(tx -> {
+              new NewJobs(tx).insert(NewJobs.Asked.of(ANA, null, Map.of(first, job)));
+              Future<CreateJobs.Created> waiting = threads.submit(() -> create(job));
+              String waits =
+                  "select count(*) as n from pg_locks where locktype = 'advisory' and not granted";
+              while (!waiting.isDone()
+                  && tx.first(waits, Params.NONE, row -> row.whole("n")).orElseThrow() == 0) {
+                Thread.onSpinWait();
+              }
+              return waiting;
+            });
+        assertThat(second.get().deduplicated()).isTrue();
+        assertThat(second.get().job().id()).isEqualTo(first);
+      }
+    }
   }
 
   @Test
