@@ -67,6 +67,16 @@ class ShippedRulesTest {
   }
 
   @Test
+  void the_publisher_looks_again_when_the_environment_says() {
+    Map<String, String> publisher = new LinkedHashMap<>(Map.of("ENCARGO_OUTBOX_CRON", "* * * * *"));
+    ShippedRules.of(Map.of("OUTBOX_CRON", "*/5 * * * *")).applyTo(publisher);
+    assertThat(publisher).containsExactly(Map.entry("ENCARGO_OUTBOX_CRON", "*/5 * * * *"));
+    assertThatThrownBy(() -> ShippedRules.of(Map.of("OUTBOX_CRON", "often")))
+        .isInstanceOf(CannotStart.class)
+        .hasMessageContaining("OUTBOX_CRON");
+  }
+
+  @Test
   void a_cron_text_takes_the_place_of_the_template_s_and_switches_the_rule_on() {
     Map<String, String> asked = Map.of("RETRY_CRON", "*/15 * * * *");
     assertThat(rules(asked))
