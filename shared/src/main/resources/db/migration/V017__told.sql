@@ -116,6 +116,7 @@ create trigger removals_take_events_along before delete on removals for each row
 alter table outbox_alarm drop column only_row;
 delete from outbox_alarm;
 alter table outbox_alarm add primary key (armed_until);
+revoke update on outbox_alarm from encargo_worker;
 grant insert, delete on outbox_alarm to encargo_worker;
 
 revoke all on function tell_job_retry, tell_schedule, tell_skipped_ticks, remove_their_events_first from public;

@@ -107,7 +107,7 @@ public final class ConnectionPool implements AutoCloseable {
   /**
    * Takes one that is idle, or opens one.
    *
-   * @throws SQLTransientConnectionException where none came free or could be opened in time
+   * @throws SQLTransientConnectionException where none came free or could be opened in time, or the pool is closed
    */
   Pooled take() throws SQLException {
     long until = clock.getAsLong() + patience.toNanos();
@@ -138,7 +138,10 @@ public final class ConnectionPool implements AutoCloseable {
     return null;
   }
 
-  private synchronized @Nullable Pooled newest() {
+  private synchronized @Nullable Pooled newest() throws SQLException {
+    if (closed) {
+      throw new SQLTransientConnectionException("the pool is closed");
+    }
     return idle.pollFirst();
   }
 

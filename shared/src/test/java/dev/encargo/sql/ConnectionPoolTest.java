@@ -171,12 +171,13 @@ class ConnectionPoolTest {
   }
 
   @Test
-  void a_closed_pool_keeps_nothing() throws SQLException {
+  void a_closed_pool_keeps_nothing_and_gives_nothing() throws SQLException {
     ConnectionPool.Pooled held = pool.take();
     pool.close();
     assertThat(held.connection().isClosed()).isFalse();
     held.close();
     assertThat(held.connection().isClosed()).isTrue();
+    assertThatThrownBy(() -> pool.take()).isInstanceOf(SQLTransientConnectionException.class);
   }
 
   private long backend() throws SQLException {

@@ -95,7 +95,7 @@ public class RowLevelSecurityTest {
       worker webhook_secrets      all -   -   -
       worker outbox_deliveries    all -   all -
       worker outbox_settings      all -   -   -
-      worker outbox_alarm         all -   all -
+      worker outbox_alarm         all all -   all
       worker schedules            all all all all
       worker schedule_ticks       all all -   all
       worker payout_creators      all -   -   -
@@ -425,11 +425,15 @@ public class RowLevelSecurityTest {
       migrate_proven_guest        api
       prove_guest                 api
       remove_idle_guests          worker
+      remove_their_events_first   -
       remove_what_was_left        worker
       roll_up_job_figures         admin worker
       rotate_guest_token          api
       somebody_listens_to         public
       tell_job_end                -
+      tell_job_retry              -
+      tell_schedule               -
+      tell_skipped_ticks          -
       webhook_secret              api
       """;
 

@@ -91,7 +91,7 @@ public final class TableRows {
         "user_id, guest_id, event_id, number, lane, stream, url",
         owner + ", " + id + ", " + n + ", 'host x.test', " + textId + ", 'https://x.test/'");
     add("outbox_settings", "", "");
-    add("outbox_alarm", "", "");
+    add("outbox_alarm", "armed_until", "now() + " + n + " * interval '1 day'");
     add(
         "schedules",
         "user_id, id, name, cron, handled_until, job",
