@@ -3,6 +3,7 @@ package dev.encargo.owner;
 import dev.encargo.sql.Params;
 import dev.encargo.sql.Row;
 import dev.encargo.sql.Sql;
+import dev.encargo.sql.SqlFailure;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
@@ -31,6 +32,9 @@ public final class Guests {
       "select migrate_proven_guest(cast(:guest as uuid), :digest) as jobs";
 
   private static final String LEAVE = "select leave() is null as done";
+
+  /** A deadlock shows after a second: https://www.postgresql.org/docs/17/runtime-config-locks.html. */
+  private static final int MOST_TRIES = 5;
 
   private final Sql sql;
   private final RandomGenerator random;
@@ -84,13 +88,26 @@ public final class Guests {
 
   /**
    * Gives all that is a guest's to a user: jobs, also those that run, with their logs, imported statements and rules. The guest is no
-   * more after that. One round trip and one transaction.
+   * more after that. One round trip and one transaction; another one where workers held what it wanted while it held what they wanted,
+   * and the database undid this.
    *
    * @return how many jobs
    * @throws dev.encargo.sql.SqlFailure.NotThere where there is no such guest, or its token is another one
    * @throws dev.encargo.sql.SqlFailure.DoneBefore where the guest has been given to somebody before
    */
   public long migrate(Owner.User user, UUID guest, GuestToken token) {
+    for (int tries = 1; ; tries++) {
+      try {
+        return migrateOnce(user, guest, token);
+      } catch (SqlFailure.Retryable e) {
+        if (tries == MOST_TRIES) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private long migrateOnce(Owner.User user, UUID guest, GuestToken token) {
     return sql.as(user.identity())
         .query(
             MIGRATE,

@@ -16,6 +16,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +26,12 @@ import org.junit.jupiter.api.Test;
 class GuestsTest {
 
   private static final String NOOP = "{\"type\": \"noop\"}";
+
+  private static final String WAITING =
+      """
+      select from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock' and query like '%migrate_proven_guest%'
+      """;
 
   private final Api api = new Api();
 
@@ -305,6 +314,32 @@ class GuestsTest {
                 Params.NONE,
                 row -> row.text("type") + " " + row.text("told") + " " + row.whole("jobs")))
         .containsExactly("GuestMigrated " + id(guest) + "1 2");
+  }
+
+  /** As a worker that ends several of the guest's jobs holds one and wants the next. */
+  @Test
+  void whoever_takes_over_is_not_told_of_the_locks_of_others() throws Exception {
+    String guest = guest();
+    api.post(guest, "/api/jobs", NOOP, "idempotency-key", "i");
+    Params whose = Params.of("guest", id(guest));
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Answer> migration =
+          api.sql.inTransaction(other -> {
+            other.query(
+                "select set_config('deadlock_timeout', '1min', true)", Params.NONE, row -> 1);
+            other.update(
+                "update idempotency_keys set key = key where guest_id = cast(:guest as uuid)",
+                whose);
+            Future<Answer> asked = threads.submit(() -> migrate("ana", guest));
+            while (api.sql.query(WAITING, Params.NONE, row -> 1).isEmpty()) {
+              Thread.onSpinWait();
+            }
+            other.update(
+                "update jobs set name = name where guest_id = cast(:guest as uuid)", whose);
+            return asked;
+          });
+      assertThat(migration.get().status()).as(migration.get().body()).isEqualTo(200);
+    }
   }
 
   @Test

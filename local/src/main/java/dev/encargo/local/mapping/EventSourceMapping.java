@@ -36,7 +36,7 @@ public final class EventSourceMapping {
   private final Consumer<String> notices;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition ended = lock.newCondition();
+  private final Condition changed = lock.newCondition();
   private final Set<Thread> pollers = new HashSet<>();
   private final Set<Thread> waiting = new HashSet<>();
   private final LongAdder requests = new LongAdder();
@@ -91,10 +91,23 @@ public final class EventSourceMapping {
       enabled = on;
       takeUp();
       if (!on) {
-        waiting.forEach(Thread::interrupt);
+        stopWaiting();
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Holds the lock, but while it waits itself. A poller that is told to stop may be about to take a message. */
+  private void stopWaiting() {
+    waiting.forEach(Thread::interrupt);
+    long left = LONG_POLL.toNanos();
+    try {
+      while (!enabled && !waiting.isEmpty() && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -141,7 +154,7 @@ public final class EventSourceMapping {
       try {
         waiting.remove(Thread.currentThread());
         pollers.remove(Thread.currentThread());
-        ended.signalAll();
+        changed.signalAll();
       } finally {
         lock.unlock();
       }
@@ -159,7 +172,7 @@ public final class EventSourceMapping {
         // Now and not when it has ended: whoever enables the mapping in between counts on no poller
         // that ends.
         pollers.remove(Thread.currentThread());
-        ended.signalAll();
+        changed.signalAll();
       }
       return wanted;
     } finally {
@@ -186,6 +199,7 @@ public final class EventSourceMapping {
     lock.lock();
     try {
       waiting.remove(Thread.currentThread());
+      changed.signalAll();
       if (busy) {
         takeUp();
       }
@@ -240,7 +254,7 @@ public final class EventSourceMapping {
       stopped = true;
       waiting.forEach(Thread::interrupt);
       while (!pollers.isEmpty() && left > 0) {
-        left = ended.awaitNanos(left);
+        left = changed.awaitNanos(left);
       }
       new ArrayList<>(pollers).forEach(Thread::interrupt);
     } catch (InterruptedException e) {
