@@ -14,6 +14,7 @@ import dev.encargo.owner.Owner;
 import dev.encargo.queue.JobMessage;
 import dev.encargo.queue.JobQueue;
 import dev.encargo.queue.TimerQueue;
+import dev.encargo.sql.Params;
 import dev.encargo.sql.Sql;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -33,7 +34,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** The worker function fed with SQS events directly: what the protocol costs without HTTP, SQS and event source mappings. */
-final class Engine {
+final class Engine implements AutoCloseable {
 
   private static final int BATCH = 10;
   private static final int ENVIRONMENTS = 10;
@@ -41,6 +42,9 @@ final class Engine {
 
   private final String databaseUrl;
   private final Sql sql;
+  private final List<Platform> platforms = new ArrayList<>();
+  private final List<WorkerFunction> environments = new ArrayList<>();
+  private final Platform api;
 
   /**
    * @param databaseUrl a migrated database that nothing else works on
@@ -48,32 +52,49 @@ final class Engine {
   Engine(String databaseUrl, Sql sql) {
     this.databaseUrl = databaseUrl;
     this.sql = sql;
+    this.api = open("encargo_api");
+    for (int i = 0; i < ENVIRONMENTS; i++) {
+      environments.add(new WorkerFunction(open("encargo_worker")));
+    }
+  }
+
+  private Platform open(String role) {
+    Platform platform = Platform.of(environment(role));
+    platforms.add(platform);
+    return platform;
+  }
+
+  /**
+   * Removes what a measurement left behind, and that would be vacuumed during the next one. The table keeps its size: Postgres would
+   * plan for an empty one, and keep the plan.
+   */
+  void empty() {
+    sql.update("delete from jobs", Params.NONE);
+    sql.update("vacuum (truncate false, analyze) jobs", Params.NONE);
   }
 
   /** Drains that many and returns the nanoseconds it took; statements and bytes count from the creation on. */
   long drain(String name, int jobs, boolean warm) {
-    try (Platform platform = Platform.of(environment("encargo_api"))) {
-      Meter before = warm ? null : Meter.read(sql);
-      Queue<byte[]> events = create(platform, jobs);
-      List<Platform> platforms = new ArrayList<>();
-      List<Thread> workers = new ArrayList<>();
-      for (int i = 0; i < ENVIRONMENTS; i++) {
-        Platform own = Platform.of(environment("encargo_worker"));
-        platforms.add(own);
-        WorkerFunction function = new WorkerFunction(own);
-        workers.add(Thread.ofPlatform().unstarted(() -> drain(function, events)));
-      }
-      long start = System.nanoTime();
-      workers.forEach(Thread::start);
-      workers.forEach(Engine::join);
-      long nanos = System.nanoTime() - start;
-      platforms.forEach(Platform::close);
-      if (before != null) {
-        String beside = Meter.read(sql).perJob(before, jobs) + " per job, from creation to end";
-        Figures.print(name, Figures.rate(jobs, nanos), beside);
-      }
-      return nanos;
+    Meter before = warm ? null : Meter.read(sql);
+    Queue<byte[]> events = create(api, jobs);
+    List<Thread> workers = new ArrayList<>();
+    for (WorkerFunction environment : environments) {
+      workers.add(Thread.ofPlatform().unstarted(() -> drain(environment, events)));
     }
+    long start = System.nanoTime();
+    workers.forEach(Thread::start);
+    workers.forEach(Engine::join);
+    long nanos = System.nanoTime() - start;
+    if (before != null) {
+      String beside = Meter.read(sql).perJob(before, jobs) + " per job, from creation to end";
+      Figures.print(name, Figures.rate(jobs, nanos), beside);
+    }
+    return nanos;
+  }
+
+  @Override
+  public void close() {
+    platforms.forEach(Platform::close);
   }
 
   private static void join(Thread thread) {

@@ -93,10 +93,20 @@ public final class Main {
     try (LocalPostgres postgres = LocalPostgres.start(state, cache(), 0);
         Sql sql = PostgresPool.trusted(postgres.url(), "encargo", 4)) {
       new Migrate(sql).run();
-      Engine engine = new Engine(postgres.url(), sql);
-      WarmUp.until(() -> engine.drain("", 50_000, true));
+      engine(named, sql, postgres.url());
+    }
+  }
+
+  private static void engine(List<String> named, Sql sql, String url) throws InterruptedException {
+    try (Engine engine = new Engine(url, sql)) {
+      WarmUp.until(() -> {
+        engine.empty();
+        return engine.drain("", 50_000, true);
+      });
+      engine.empty();
       if (wanted(named, "engine")) {
         engine.drain("engine: drain of 10,000", 10_000, false);
+        engine.empty();
         engine.drain("engine: drain of 50,000", 50_000, false);
       }
       if (wanted(named, "history")) {

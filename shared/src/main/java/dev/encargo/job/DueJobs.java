@@ -86,7 +86,7 @@ final class DueJobs {
       select * from moved
       """;
 
-  /** As SEND above, for messages that are lost or taken to be; {@code is true} as in {@link SendJobs}. */
+  /** As SEND above, for messages that are lost or taken to be; {@code is true} keeps the look-up of the dispatch a hash table. */
   private static final String RESEND =
       """
       update jobs j
