@@ -75,6 +75,7 @@ public final class LocalPlatform implements AutoCloseable {
     this.options = options;
     this.shutdown = shutdown;
     ShippedRules shipped = ShippedRules.of(options.environment());
+    PublisherSettings publisher = PublisherSettings.of(options.environment());
     shutdown.add(StateLock.take(options.state())::close);
     this.template = Template.read(options.template());
     this.issuer = LocalIssuer.open(options.state().resolve("issuer"), options.clock());
@@ -90,7 +91,7 @@ public final class LocalPlatform implements AutoCloseable {
     Deployed deployed = template.on(endpoints());
     this.policies = deployed.policies();
     this.described = deployed.mappings();
-    Overrides overrides = new Overrides(options, backends, shipped);
+    Overrides overrides = new Overrides(options, backends, shipped, publisher);
     this.functions =
         new Functions(
             deployed.functions().stream().map(overrides::applyTo).toList(), options, shutdown);

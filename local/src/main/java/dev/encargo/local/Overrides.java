@@ -5,7 +5,6 @@ import dev.encargo.local.file.LocalS3;
 import dev.encargo.local.secret.SecretsEndpoint;
 import dev.encargo.local.template.FunctionDescription;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code ENCARGO_MAIL_DIRECTORY}: mails become files.
  *   <li>{@code ENCARGO_HTTP_TO_LOOPBACK}: jobs may ask what runs beside the platform.
  *   <li>{@code ENCARGO_PAYMENTS_TO_STUB}: payouts are paid to nobody.
- *   <li>{@code OUTBOX_PUBLISHER_TYPE} and its kin, and when the shipped schedules fire ({@link ShippedRules}): as the environment of this
+ *   <li>{@code OUTBOX_PUBLISHER_TYPE} and its kin ({@link PublisherSettings}), and when the shipped schedules fire ({@link ShippedRules}): as the environment of this
  *       process has them.
  *   <li>{@code AWS_ENDPOINT_URL_SQS}, {@code AWS_ENDPOINT_URL_S3}, {@code AWS_ENDPOINT_URL_EVENTBRIDGE}, {@code
  *       AWS_ENDPOINT_URL_LAMBDA}: clients go to the local endpoints.
@@ -36,11 +35,14 @@ final class Overrides {
   private final LocalOptions options;
   private final Backends backends;
   private final ShippedRules shipped;
+  private final PublisherSettings publisher;
 
-  Overrides(LocalOptions options, Backends backends, ShippedRules shipped) {
+  Overrides(
+      LocalOptions options, Backends backends, ShippedRules shipped, PublisherSettings publisher) {
     this.options = options;
     this.backends = backends;
     this.shipped = shipped;
+    this.publisher = publisher;
   }
 
   FunctionDescription applyTo(FunctionDescription function) {
@@ -56,14 +58,7 @@ final class Overrides {
     environment.put("ENCARGO_HTTP_TO_LOOPBACK", "allow");
     environment.put("ENCARGO_PAYMENTS_TO_STUB", "allow");
     shipped.applyTo(environment);
-    for (String name :
-        List.of("OUTBOX_PUBLISHER_TYPE", "OUTBOX_WEBHOOK_URL", "OUTBOX_WEBHOOK_SECRET")) {
-      String value = options.environment().get(name);
-      // Only where the template gives them: the others neither publish nor tell the database.
-      if (value != null && environment.containsKey("OUTBOX_PUBLISHER_TYPE")) {
-        environment.put(name, value);
-      }
-    }
+    publisher.applyTo(environment);
     environment.put("AWS_ENDPOINT_URL_SQS", backends.sqs().uri().toString());
     environment.put("AWS_ENDPOINT_URL_EVENTBRIDGE", backends.events().uri().toString());
     environment.put("AWS_ENDPOINT_URL_LAMBDA", backends.lambda().uri().toString());
