@@ -8,5 +8,5 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class CreateJobsOverDataApiTest extends CreateJobsTest {
 
   @Override
-  void the_mark_of_many_is_one_look_into_the_index_with_nothing_to_unfold_for_a_job() {}
+  void the_mark_of_many_unfolds_their_ids_once_and_not_for_each_job() {}
 }

@@ -50,13 +50,13 @@ class CreateJobsTest {
 
   /** The plan that Postgres keeps knows nothing of how many there are: it must not compare each row with each dispatch. */
   @Test
-  void the_mark_of_many_is_one_look_into_the_index_with_nothing_to_unfold_for_a_job() {
+  void the_mark_of_many_unfolds_their_ids_once_and_not_for_each_job() {
     assertThat(
             world.sql.query(
                 "explain (generic_plan) " + SendJobs.MARK_QUEUED,
                 Params.of("ids", "{}").and("dispatch", 1),
                 row -> row.text("QUERY PLAN")))
-        .anyMatch(line -> line.contains("Index Cond: (id = ANY ((InitPlan"))
+        .anyMatch(line -> line.contains("(id = ANY ((InitPlan"))
         .noneMatch(line -> line.contains("SubPlan") || line.contains("Join Filter"));
   }
 
