@@ -5,12 +5,15 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.encargo.Platform;
 import dev.encargo.functions.Snapshot;
 import dev.encargo.handlers.Handlers;
+import dev.encargo.job.JobHandler;
 import dev.encargo.job.TypeLimits;
 import dev.encargo.outbox.EventTypes;
 import dev.encargo.owner.KeySource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -42,13 +45,14 @@ public final class AdminFunction implements RequestStreamHandler {
 
   private static Routes routes(Platform platform) {
     Routes routes = new Routes();
+    Map<String, JobHandler> handlers = Handlers.all(platform);
     ManageOutbox outbox = new ManageOutbox(platform.outbox(), platform::ringOutbox);
     outbox.addTo(routes);
     new ManageWebhooks(
             platform.webhooks(),
             platform.settings().webhookUrls(),
             platform.ids(),
-            eventTypes(platform),
+            eventTypes(handlers.values()),
             platform::ringOutbox)
         .addTo(routes);
     routes.addAdmin("GET", "/api/admin/jobs", new ListJobs(platform.jobs())::ofAll);
@@ -56,14 +60,12 @@ public final class AdminFunction implements RequestStreamHandler {
     new ShowFigures(platform.sql()).addTo(routes);
     new ManagePayouts(platform.sql()).addTo(routes);
     new ManageLimits(new TypeLimits(platform.sql())).addTo(routes);
-    new RunShippedJob(platform, outbox).addTo(routes);
+    new RunShippedJob(platform.createJobs(), handlers.keySet(), outbox).addTo(routes);
     return routes;
   }
 
-  private static Set<String> eventTypes(Platform platform) {
+  private static Set<String> eventTypes(Collection<JobHandler> handlers) {
     return EventTypes.with(
-        Handlers.all(platform).values().stream()
-            .flatMap(handler -> handler.eventTypes().stream())
-            .toList());
+        handlers.stream().flatMap(handler -> handler.eventTypes().stream()).toList());
   }
 }

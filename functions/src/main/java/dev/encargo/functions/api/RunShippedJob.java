@@ -1,7 +1,5 @@
 package dev.encargo.functions.api;
 
-import dev.encargo.Platform;
-import dev.encargo.handlers.Handlers;
 import dev.encargo.job.CreateJobs;
 import dev.encargo.schedule.ShippedSchedule;
 import java.util.List;
@@ -19,9 +17,12 @@ final class RunShippedJob {
   private final Set<String> types;
   private final ManageOutbox outbox;
 
-  RunShippedJob(Platform platform, ManageOutbox outbox) {
-    this.create = platform.createJobs();
-    this.types = Handlers.all(platform).keySet();
+  /**
+   * @param types of jobs that there are
+   */
+  RunShippedJob(CreateJobs create, Set<String> types, ManageOutbox outbox) {
+    this.create = create;
+    this.types = types;
     this.outbox = outbox;
   }
 
