@@ -2,8 +2,6 @@ package dev.encargo.local.cli;
 
 import dev.encargo.json.JsonObject;
 import dev.encargo.local.cli.Terminal.Ink;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +42,7 @@ final class Webhooks {
   private Webhooks() {}
 
   static String path(String id) {
-    return BASE + "/" + URLEncoder.encode(id, StandardCharsets.UTF_8);
+    return BASE + "/" + Api.segment(id);
   }
 
   private static String types(JsonObject webhook) {
@@ -167,12 +165,8 @@ final class Webhooks {
     }
   }
 
-  /** {@code encargo webhook show}. */
-  @Command(
-      name = "show",
-      description = "Show a subscription, without its secret.",
-      footer = {"", "Example:", "  ./encargo webhook show 0198c1f0-0d1e-7c55-9d3e-0a6b7a1f2c3d"})
-  static final class Show implements Callable<Integer> {
+  /** What is asked of one subscription, and answered with it. */
+  abstract static class OfOne implements Callable<Integer> {
 
     @Parameters(paramLabel = "ID", description = "The webhook's id.")
     String id = "";
@@ -180,11 +174,26 @@ final class Webhooks {
     @Mixin ApiOptions target = new ApiOptions();
     @Mixin Output output = new Output();
 
+    abstract JsonObject ask(Api api, String path);
+
     @Override
     public Integer call() {
       try (Api api = target.connectAsAdmin()) {
-        return tell(output, api.get(path(id)));
+        return tell(output, ask(api, path(id)));
       }
+    }
+  }
+
+  /** {@code encargo webhook show}. */
+  @Command(
+      name = "show",
+      description = "Show a subscription, without its secret.",
+      footer = {"", "Example:", "  ./encargo webhook show 0198c1f0-0d1e-7c55-9d3e-0a6b7a1f2c3d"})
+  static final class Show extends OfOne {
+
+    @Override
+    JsonObject ask(Api api, String path) {
+      return api.get(path);
     }
   }
 
@@ -193,19 +202,11 @@ final class Webhooks {
       name = "pause",
       description = "Call it no more until it is resumed; its events wait.",
       footer = {"", "Example:", "  ./encargo webhook pause 0198c1f0-0d1e-7c55-9d3e-0a6b7a1f2c3d"})
-  static final class Pause implements Callable<Integer> {
-
-    @Parameters(paramLabel = "ID", description = "The webhook's id.")
-    String id = "";
-
-    @Mixin ApiOptions target = new ApiOptions();
-    @Mixin Output output = new Output();
+  static final class Pause extends OfOne {
 
     @Override
-    public Integer call() {
-      try (Api api = target.connectAsAdmin()) {
-        return tell(output, api.post(path(id) + "/pause"));
-      }
+    JsonObject ask(Api api, String path) {
+      return api.post(path + "/pause");
     }
   }
 
@@ -214,19 +215,11 @@ final class Webhooks {
       name = "resume",
       description = "Call it again, also one that was disabled because it answered 410.",
       footer = {"", "Example:", "  ./encargo webhook resume 0198c1f0-0d1e-7c55-9d3e-0a6b7a1f2c3d"})
-  static final class Resume implements Callable<Integer> {
-
-    @Parameters(paramLabel = "ID", description = "The webhook's id.")
-    String id = "";
-
-    @Mixin ApiOptions target = new ApiOptions();
-    @Mixin Output output = new Output();
+  static final class Resume extends OfOne {
 
     @Override
-    public Integer call() {
-      try (Api api = target.connectAsAdmin()) {
-        return tell(output, api.post(path(id) + "/resume"));
-      }
+    JsonObject ask(Api api, String path) {
+      return api.post(path + "/resume");
     }
   }
 
@@ -261,19 +254,11 @@ final class Webhooks {
       name = "secret",
       description = "Make another secret and print it; the old one signs beside it for a day.",
       footer = {"", "Example:", "  ./encargo webhook secret 0198c1f0-0d1e-7c55-9d3e-0a6b7a1f2c3d"})
-  static final class Secret implements Callable<Integer> {
-
-    @Parameters(paramLabel = "ID", description = "The webhook's id.")
-    String id = "";
-
-    @Mixin ApiOptions target = new ApiOptions();
-    @Mixin Output output = new Output();
+  static final class Secret extends OfOne {
 
     @Override
-    public Integer call() {
-      try (Api api = target.connectAsAdmin()) {
-        return tell(output, api.post(path(id) + "/secret"));
-      }
+    JsonObject ask(Api api, String path) {
+      return api.post(path + "/secret");
     }
   }
 }
