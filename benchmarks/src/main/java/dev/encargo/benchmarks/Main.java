@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** {@code engine}, {@code history}, {@code growth}, {@code path}, {@code fairness}, {@code single}, {@code latency}, {@code webhook}, {@code import}; all of them where none is named. */
+/** {@code bound}, {@code engine}, {@code history}, {@code growth}, {@code path}, {@code fairness}, {@code single}, {@code latency}, {@code webhook}, {@code import}; all of them where none is named. */
 public final class Main {
 
   private static final String FINISHED_ROWS =
@@ -60,6 +60,9 @@ public final class Main {
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
       Figures.to(terminal);
       System.setOut(nowhere);
+      if (wanted(named, "bound")) {
+        bound(state.resolve("bound"));
+      }
       if (wanted(named, "engine") || wanted(named, "history")) {
         engine(named, state.resolve("engine"));
       }
@@ -85,6 +88,14 @@ public final class Main {
 
   private static boolean wanted(List<String> named, String name) {
     return named.isEmpty() || named.contains(name);
+  }
+
+  private static void bound(Path state) throws IOException, InterruptedException {
+    Files.createDirectories(state);
+    try (LocalPostgres postgres = LocalPostgres.start(state, cache(), 0);
+        Bound bound = new Bound(postgres.url())) {
+      bound.measure(50_000);
+    }
   }
 
   private static void engine(List<String> named, Path state)
