@@ -13,6 +13,8 @@ public final class RequestSize {
   /** Bytes that the large parameters of one statement may have together; the rest is for the statement and the others. */
   public static final long MOST = 3_500_000;
 
+  private static final int MOST_BYTES_OF_ONE = 6;
+
   private RequestSize() {}
 
   /** The bytes of a text as a JSON string in UTF-8. */
@@ -30,9 +32,15 @@ public final class RequestSize {
       return 2;
     }
     if (c < 0x20) {
-      return 6;
+      return MOST_BYTES_OF_ONE;
     }
     return c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+  }
+
+  /** Texts in their order, in as few lists as fit one request each; read only where their lengths leave a doubt. */
+  public static List<List<String>> parts(List<String> texts) {
+    long most = texts.stream().mapToLong(text -> (long) MOST_BYTES_OF_ONE * text.length()).sum();
+    return !texts.isEmpty() && most <= MOST ? List.of(texts) : parts(texts, RequestSize::of);
   }
 
   /** The items in their order, in as few lists as fit one request each. */
