@@ -11,13 +11,13 @@ class JobsOverDataApiTest extends JobsTest {
   void a_page_is_one_walk_of_the_owners_index() {}
 
   @Override
+  void a_page_of_everybodys_jobs_is_one_walk_of_an_index() {}
+
+  @Override
   void running_jobs_are_found_by_the_index_of_running_jobs() {}
 
   @Override
   void jobs_of_an_address_are_found_by_its_index() {}
-
-  @Override
-  void plans_stay_when_they_are_made_once_for_all_parameters() {}
 
   @Override
   void running_jobs_of_a_guest_are_found_by_the_index_of_running_jobs() {}

@@ -69,22 +69,19 @@ public final class Jobs {
   private static final String OF_GUEST = " where guest_id = cast(:owner as uuid)";
 
   /** Ids begin with the time of their making, so a range of time is a range of the index. */
-  private static final String IN_RANGE =
-      """
-       and id < least(cast(:before as uuid), cast(:made_before as uuid)) and id > cast(:made_after as uuid)
-       and (cast(:created_before as timestamptz) is null or created_at < cast(:created_before as timestamptz))
-       and (cast(:created_after as timestamptz) is null or created_at > cast(:created_after as timestamptz))
-       and (cast(:statuses as text) is null or status = any (string_to_array(:statuses, ',')))
-       and (cast(:type as text) is null or type = :type)
-       and (cast(:priority as text) is null or priority = :priority)
-      """;
+  private static final String CREATED_BEFORE =
+      " and id < cast(:made_before as uuid) and created_at < cast(:created_before as timestamptz)";
 
+  private static final String CREATED_AFTER =
+      " and id > cast(:made_after as uuid) and created_at > cast(:created_after as timestamptz)";
+
+  private static final String OLDER = " and id < cast(:before as uuid)";
+  private static final String OF_STATUSES = " and status = any (string_to_array(:statuses, ','))";
+  private static final String OF_TYPE = " and type = :type";
+  private static final String OF_PRIORITY = " and priority = :priority";
   private static final String UNFINISHED = " and completed_at is null";
   private static final String OF_URL = " and url = :url";
   private static final String NEWEST_FIRST = " order by id desc limit :limit";
-
-  private static final UUID FIRST = new UUID(0, 0);
-  private static final UUID LAST = new UUID(-1, -1);
 
   /** How far the clock that made an id and the database's, which set {@code created_at}, may lie apart. */
   private static final Duration CLOCKS_APART = Duration.ofHours(1);
@@ -146,7 +143,9 @@ public final class Jobs {
   public List<Job> page(Owner owner, JobFilter filter, @Nullable UUID before, int limit) {
     return sql.as(owner.identity())
         .query(
-            pageStatement(owner, filter), pageParams(owner, filter, before, limit), JobRow::read);
+            pageStatement(owner, filter, before),
+            pageParams(owner, filter, before, limit),
+            JobRow::read);
   }
 
   /**
@@ -161,41 +160,52 @@ public final class Jobs {
       @Nullable UUID guest,
       @Nullable UUID before,
       int limit) {
-    String statement =
-        PAGE.replace(JobRow.LOTE_DELETED, "false")
-            + " where true"
-            + (user == null ? "" : " and user_id = :user")
-            + (guest == null ? "" : " and guest_id = cast(:guest as uuid)")
-            + IN_RANGE
-            + (filter.unfinishedOnly() ? UNFINISHED : "")
-            + (filter.url() == null ? "" : OF_URL)
-            + NEWEST_FIRST;
     return sql.query(
-        statement,
-        rangeParams(filter, before, limit).and("user", user).and("guest", guest),
+        pageOfAllStatement(filter, user, guest, before),
+        filterParams(filter, before, limit).and("user", user).and("guest", guest),
         JobRow::read);
   }
 
-  /** The three ways to the rows each have an index, whose predicate must stand in the statement to be of use. */
-  static String pageStatement(Owner owner, JobFilter filter) {
-    return PAGE
-        + of(owner)
-        + IN_RANGE
+  static String pageOfAllStatement(
+      JobFilter filter, @Nullable String user, @Nullable UUID guest, @Nullable UUID before) {
+    return PAGE.replace(JobRow.LOTE_DELETED, "false")
+        + " where true"
+        + (user == null ? "" : " and user_id = :user")
+        + (guest == null ? "" : " and guest_id = cast(:guest as uuid)")
+        + asked(filter, before);
+  }
+
+  static String pageStatement(Owner owner, JobFilter filter, @Nullable UUID before) {
+    return PAGE + of(owner) + asked(filter, before);
+  }
+
+  /**
+   * Only what is asked for: a condition that may be empty would make Postgres, which plans for all parameters alike, expect fewer rows
+   * than there are, and fetch and sort them all. The three ways to the rows each have an index, whose predicate must stand in the
+   * statement to be of use.
+   */
+  private static String asked(JobFilter filter, @Nullable UUID before) {
+    return (before == null ? "" : OLDER)
+        + (filter.createdBefore() == null ? "" : CREATED_BEFORE)
+        + (filter.createdAfter() == null ? "" : CREATED_AFTER)
+        + (filter.statuses().isEmpty() ? "" : OF_STATUSES)
+        + (filter.type() == null ? "" : OF_TYPE)
+        + (filter.priority() == null ? "" : OF_PRIORITY)
         + (filter.unfinishedOnly() ? UNFINISHED : "")
         + (filter.url() == null ? "" : OF_URL)
         + NEWEST_FIRST;
   }
 
   static Params pageParams(Owner owner, JobFilter filter, @Nullable UUID before, int limit) {
-    return rangeParams(filter, before, limit).and("owner", ownerId(owner));
+    return filterParams(filter, before, limit).and("owner", ownerId(owner));
   }
 
-  private static Params rangeParams(JobFilter filter, @Nullable UUID before, int limit) {
+  private static Params filterParams(JobFilter filter, @Nullable UUID before, int limit) {
     Instant after = filter.createdAfter();
     Instant until = filter.createdBefore();
-    return Params.of("before", before == null ? LAST : before)
-        .and("made_before", until == null ? LAST : firstIdOf(until.plus(CLOCKS_APART)))
-        .and("made_after", after == null ? FIRST : firstIdOf(after.minus(CLOCKS_APART)))
+    return Params.of("before", before)
+        .and("made_before", until == null ? null : firstIdOf(until.plus(CLOCKS_APART)))
+        .and("made_after", after == null ? null : firstIdOf(after.minus(CLOCKS_APART)))
         .and("created_before", until)
         .and("created_after", after)
         .and("statuses", statuses(filter))

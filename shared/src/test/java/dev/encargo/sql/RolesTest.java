@@ -84,14 +84,29 @@ class RolesTest {
         Sql api = TestPostgres.as(database, "encargo_api");
         Sql worker = TestPostgres.as(database, "encargo_worker")) {
       for (Sql role : List.of(api, worker)) {
-        assertThat(
-                role.query(
-                    "select current_setting('enable_seqscan') as value",
-                    Params.NONE,
-                    row -> row.text("value")))
-            .containsExactly("off");
+        assertThat(setting(role, "enable_seqscan")).isEqualTo("off");
       }
     }
+  }
+
+  @Test
+  void
+      requests_of_owners_are_planned_once_for_a_connection_and_those_of_administrators_each_time() {
+    try (Sql database = TestPostgres.database();
+        Sql api = TestPostgres.as(database, "encargo_api");
+        Sql admin = TestPostgres.as(database, "encargo_admin")) {
+      assertThat(setting(api, "plan_cache_mode")).isEqualTo("force_generic_plan");
+      assertThat(setting(api, "enable_bitmapscan")).isEqualTo("off");
+      assertThat(setting(admin, "plan_cache_mode")).isEqualTo("force_custom_plan");
+    }
+  }
+
+  private static String setting(Sql role, String name) {
+    return role.first(
+            "select current_setting(:name) as value",
+            Params.of("name", name),
+            row -> row.text("value"))
+        .orElseThrow();
   }
 
   @Test
