@@ -47,7 +47,7 @@ record Backends(
           LocalS3 started =
               LocalS3.start(
                   options.state().resolve("s3"),
-                  options.s3Port(),
+                  0,
                   template.buckets().stream().map(BucketDescription::name).toList(),
                   calls);
           shutdown.add(started::close);
@@ -58,7 +58,7 @@ record Backends(
       for (QueueDescription queue : template.queues()) {
         queues.create(queue.name(), queue.attributes());
       }
-      SqsEndpoint sqs = endpoint(queues, options.sqsPort(), calls);
+      SqsEndpoint sqs = endpoint(queues, 0, calls);
       shutdown.add(sqs::close);
       EventsEndpoint events =
           EventsEndpoint.start(new RuleBook(options.clock()), options.clock(), 0, calls);

@@ -24,8 +24,6 @@ public record LocalOptions(
     Path cache,
     int apiPort,
     int postgresPort,
-    int sqsPort,
-    int s3Port,
     int concurrency,
     InstantSource clock,
     Consumer<String> notices,
@@ -46,8 +44,6 @@ public record LocalOptions(
         Path.of(System.getProperty("user.home"), ".cache", "encargo"),
         API_PORT,
         POSTGRES_PORT,
-        0,
-        0,
         2 * Runtime.getRuntime().availableProcessors(),
         InstantSource.system(),
         line -> {},
@@ -56,130 +52,84 @@ public record LocalOptions(
   }
 
   public LocalOptions withTemplate(Path file) {
-    return new LocalOptions(
-        file,
-        state,
-        cache,
-        apiPort,
-        postgresPort,
-        sqsPort,
-        s3Port,
-        concurrency,
-        clock,
-        notices,
-        database,
-        environment);
+    return with(draft -> draft.template = file);
   }
 
   public LocalOptions withState(Path directory) {
-    return new LocalOptions(
-        template,
-        directory,
-        cache,
-        apiPort,
-        postgresPort,
-        sqsPort,
-        s3Port,
-        concurrency,
-        clock,
-        notices,
-        database,
-        environment);
+    return with(draft -> draft.state = directory);
   }
 
   public LocalOptions withPorts(int api, int postgres) {
-    return new LocalOptions(
-        template,
-        state,
-        cache,
-        api,
-        postgres,
-        sqsPort,
-        s3Port,
-        concurrency,
-        clock,
-        notices,
-        database,
-        environment);
+    return with(draft -> {
+      draft.apiPort = api;
+      draft.postgresPort = postgres;
+    });
   }
 
   public LocalOptions withConcurrency(int most) {
-    return new LocalOptions(
-        template,
-        state,
-        cache,
-        apiPort,
-        postgresPort,
-        sqsPort,
-        s3Port,
-        most,
-        clock,
-        notices,
-        database,
-        environment);
+    return with(draft -> draft.concurrency = most);
   }
 
   public LocalOptions withClock(InstantSource source) {
-    return new LocalOptions(
-        template,
-        state,
-        cache,
-        apiPort,
-        postgresPort,
-        sqsPort,
-        s3Port,
-        concurrency,
-        source,
-        notices,
-        database,
-        environment);
+    return with(draft -> draft.clock = source);
   }
 
   public LocalOptions withNotices(Consumer<String> listener) {
-    return new LocalOptions(
-        template,
-        state,
-        cache,
-        apiPort,
-        postgresPort,
-        sqsPort,
-        s3Port,
-        concurrency,
-        clock,
-        listener,
-        database,
-        environment);
+    return with(draft -> draft.notices = listener);
   }
 
   public LocalOptions withDatabase(DatabaseAccess access) {
-    return new LocalOptions(
-        template,
-        state,
-        cache,
-        apiPort,
-        postgresPort,
-        sqsPort,
-        s3Port,
-        concurrency,
-        clock,
-        notices,
-        access,
-        environment);
+    return with(draft -> draft.database = access);
   }
 
   public LocalOptions withEnvironment(Map<String, String> variables) {
-    return new LocalOptions(
-        template,
-        state,
-        cache,
-        apiPort,
-        postgresPort,
-        sqsPort,
-        s3Port,
-        concurrency,
-        clock,
-        notices,
-        database,
-        Map.copyOf(variables));
+    return with(draft -> draft.environment = Map.copyOf(variables));
+  }
+
+  private LocalOptions with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.options();
+  }
+
+  /** Options while one of them is changed. */
+  private static final class Draft {
+    private Path template;
+    private Path state;
+    private final Path cache;
+    private int apiPort;
+    private int postgresPort;
+    private int concurrency;
+    private InstantSource clock;
+    private Consumer<String> notices;
+    private DatabaseAccess database;
+    private Map<String, String> environment;
+
+    Draft(LocalOptions from) {
+      template = from.template;
+      state = from.state;
+      cache = from.cache;
+      apiPort = from.apiPort;
+      postgresPort = from.postgresPort;
+      concurrency = from.concurrency;
+      clock = from.clock;
+      notices = from.notices;
+      database = from.database;
+      environment = from.environment;
+    }
+
+    LocalOptions options() {
+      return new LocalOptions(
+          template,
+          state,
+          cache,
+          apiPort,
+          postgresPort,
+          concurrency,
+          clock,
+          notices,
+          database,
+          environment);
+    }
   }
 }
