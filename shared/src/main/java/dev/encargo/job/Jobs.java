@@ -4,9 +4,11 @@ import dev.encargo.json.Json;
 import dev.encargo.json.JsonObject;
 import dev.encargo.owner.Owner;
 import dev.encargo.sql.Params;
+import dev.encargo.sql.Row;
 import dev.encargo.sql.Sql;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -22,10 +24,23 @@ public final class Jobs {
    *
    * @param ended nothing will change any more, but for a deleted statement
    */
-  public record Stamp(Instant updatedAt, boolean loteDeleted, boolean ended) {}
+  public record Stamp(Instant updatedAt, boolean loteDeleted, boolean ended) {
+
+    /** Letters and digits, other ones after each change. */
+    public String mark() {
+      return ChronoUnit.MICROS.between(Instant.EPOCH, updatedAt) + (loteDeleted ? "d" : "");
+    }
+  }
 
   /** A job, with the first thousand lines of its log and the attempts at it, oldest first. */
   public record History(Job job, List<JobLogs.Line> logs, List<Attempts.Attempt> attempts) {}
+
+  /**
+   * How a job stands.
+   *
+   * @param whole null where it stands as its reader knows it
+   */
+  public record Found(Stamp stamp, @Nullable History whole) {}
 
   private static final String FIND =
       "select "
@@ -34,21 +49,35 @@ public final class Jobs {
           + JobRow.LOTE_DELETED
           + " as lote_deleted from jobs";
 
-  private static final String HISTORY =
+  /** As {@link Stamp#mark} writes it. */
+  private static final String MARK =
+      """
+      cast(cast(extract(epoch from updated_at) * 1000000 as bigint) as text) || case when lote_deleted then 'd' else '' end\
+      """;
+
+  /** Reads, of a job that is known as it stands, nothing that may be large. What is told by {@code offset 0} is computed once. */
+  private static final String IF_CHANGED =
       "select "
           + JobRow.COLUMNS
-          + ", payload, result, "
-          + JobRow.LOTE_DELETED
-          + " as lote_deleted, jsonb_build_object('logs', "
+          + """
+          , lote_deleted, changed, case when changed then payload end as payload, case when changed then result end as result,
+          case when changed and :history then jsonb_build_object('logs',
+          """
           + JobLogs.OF_JOB
           + ", 'attempts', "
           + Attempts.OF_JOB
-          + ") as history from jobs";
-
-  private static final String STAMP =
-      "select updated_at, completed_at is not null as ended, "
+          + """
+          ) end as history
+          from jobs,
+            lateral (select
+          """
           + JobRow.LOTE_DELETED
-          + " as lote_deleted from jobs";
+          + """
+             as lote_deleted offset 0) as lote,
+            lateral (select not string_to_array(:known, ',') && array['*',
+          """
+          + MARK
+          + "] as changed offset 0) as known";
 
   /** A result may be far larger than all else of a job: a page shows the plain values in it, which are its counts and names. */
   private static final String PAGE =
@@ -98,19 +127,43 @@ public final class Jobs {
         .first(FIND + of(owner) + " and id = cast(:id as uuid)", one(owner, id), JobRow::read);
   }
 
-  /** The whole job with what happened to it; empty where this owner has none of that id. One round trip. */
-  public Optional<History> history(Owner owner, UUID id) {
+  /**
+   * How the job stands, and the whole of it unless it is known so; empty where this owner has none of that id. One round trip.
+   *
+   * @param known the {@link Stamp#mark marks} of states that the reader has; {@code *} for any
+   * @param history whether the log and the attempts are wanted; they are empty otherwise
+   */
+  public Optional<Found> findIfChanged(
+      Owner owner, UUID id, Collection<String> known, boolean history) {
     return sql.as(owner.identity())
-        .first(
-            HISTORY + of(owner) + " and id = cast(:id as uuid)",
-            one(owner, id),
-            row -> {
-              JsonObject history = row.json("history");
-              return new History(
-                  JobRow.read(row),
-                  history.objects("logs").stream().map(JobLogs::read).toList(),
-                  history.objects("attempts").stream().map(Attempts::read).toList());
-            });
+        .first(ifChangedStatement(owner), ifChangedParams(owner, id, known, history), Jobs::found);
+  }
+
+  static String ifChangedStatement(Owner owner) {
+    return IF_CHANGED + of(owner) + " and id = cast(:id as uuid)";
+  }
+
+  static Params ifChangedParams(Owner owner, UUID id, Collection<String> known, boolean history) {
+    return one(owner, id).and("known", String.join(",", known)).and("history", history);
+  }
+
+  private static Found found(Row row) {
+    Stamp stamp =
+        new Stamp(
+            row.time("updated_at"),
+            row.flag("lote_deleted"),
+            row.timeOrNull("completed_at") != null);
+    return new Found(stamp, row.flag("changed") ? history(row) : null);
+  }
+
+  private static History history(Row row) {
+    JsonObject history = row.jsonOrNull("history");
+    return history == null
+        ? new History(JobRow.read(row), List.of(), List.of())
+        : new History(
+            JobRow.read(row),
+            history.objects("logs").stream().map(JobLogs::read).toList(),
+            history.objects("attempts").stream().map(Attempts::read).toList());
   }
 
   /** Those of these jobs that this owner has, in no order. One round trip. */
@@ -120,15 +173,6 @@ public final class Jobs {
         : sql.as(owner.identity())
             .query(
                 FIND + of(owner) + AMONG, owned(owner).and("ids", Json.write(ids)), JobRow::read);
-  }
-
-  /** Whether the job has changed, without reading it; empty where this owner has none of that id. One round trip. */
-  public Optional<Stamp> stamp(Owner owner, UUID id) {
-    return sql.as(owner.identity())
-        .first(
-            STAMP + of(owner) + " and id = cast(:id as uuid)",
-            one(owner, id),
-            row -> new Stamp(row.time("updated_at"), row.flag("lote_deleted"), row.flag("ended")));
   }
 
   /**

@@ -284,6 +284,6 @@ class FaultTest {
       assertThat(world.outcomes(id)).containsExactly("COMPLETED");
     }
     assertThat(world.number("select count(*) as n from job_logs")).isEqualTo(3_000);
-    assertThat(world.jobs.history(JobWorld.ANA, ids.getFirst()).orElseThrow().logs()).hasSize(300);
+    assertThat(world.history(ids.getFirst()).logs()).hasSize(300);
   }
 }

@@ -19,6 +19,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -182,9 +183,15 @@ final class JobWorld implements AutoCloseable {
     return sql.first(query, Params.NONE, row -> row.whole("n")).orElseThrow();
   }
 
+  /** What happened to a job so far, as its owner sees it. */
+  Jobs.History history(UUID id) {
+    return Objects.requireNonNull(
+        jobs.findIfChanged(ANA, id, List.of(), true).orElseThrow().whole());
+  }
+
   /** How the ended attempts at a job ended, oldest first, as its owner sees them. */
   List<String> outcomes(UUID id) {
-    return jobs.history(ANA, id).orElseThrow().attempts().stream()
+    return history(id).attempts().stream()
         .filter(attempt -> attempt.endedAt() != null)
         .map(Attempts.Attempt::outcome)
         .toList();

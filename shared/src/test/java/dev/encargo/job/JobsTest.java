@@ -299,12 +299,12 @@ class JobsTest {
   void nobody_finds_the_job_of_another() {
     UUID id = jobs.page(ANA, JobFilter.ALL, null, 1).getFirst().id();
     assertThat(jobs.find(ANA, id)).isPresent();
-    assertThat(jobs.stamp(ANA, id)).isPresent();
+    assertThat(jobs.findIfChanged(ANA, id, List.of(), true)).isPresent();
     for (Owner other : List.of(BEN, GUEST)) {
       assertThat(jobs.find(other, id)).isEmpty();
-      assertThat(jobs.stamp(other, id)).isEmpty();
+      assertThat(jobs.findIfChanged(other, id, List.of(), true)).isEmpty();
       assertThat(jobs.findAll(other, List.of(id))).isEmpty();
-      assertThat(jobs.history(other, id)).isEmpty();
+      assertThat(jobs.findIfChanged(other, id, List.of("*"), false)).isEmpty();
     }
   }
 
@@ -325,7 +325,8 @@ class JobsTest {
     UUID lote = new UUID(0x7000L, 42);
     UUID id = completed(owner, "dkt.import", "{\"loteId\": \"" + lote + "\"}");
     assertThat(jobs.find(owner, id).orElseThrow().loteDeleted()).isTrue();
-    assertThat(jobs.stamp(owner, id).orElseThrow().loteDeleted()).isTrue();
+    assertThat(jobs.findIfChanged(owner, id, List.of(), false).orElseThrow().stamp().loteDeleted())
+        .isTrue();
     assertThat(jobs.page(owner, JobFilter.ALL, null, 1).getFirst().loteDeleted()).isTrue();
 
     UUID unfinished = completed(owner, "dkt.import", "{}");
@@ -355,13 +356,44 @@ class JobsTest {
           "insert into job_logs (job_id, at, level, message) values (cast(:id as uuid), now(), 'WARN', :line)",
           Params.of("id", id).and("line", line));
     }
-    Jobs.History history = jobs.history(owner, id).orElseThrow();
+    Jobs.History history = jobs.findIfChanged(owner, id, List.of(), true).orElseThrow().whole();
     assertThat(history.logs()).extracting(JobLogs.Line::message).containsExactly("first", "second");
     assertThat(history.attempts())
         .extracting(Attempts.Attempt::number, Attempts.Attempt::outcome)
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple(1L, "RETRYING"),
             org.assertj.core.groups.Tuple.tuple(2L, "RUNNING"));
+  }
+
+  @Test
+  void of_a_job_that_is_known_as_it_stands_nothing_large_is_read() {
+    Owner owner = new Owner.User("poller");
+    UUID id = completed(owner, "dkt.import", "{\"loteId\": \"" + new UUID(0x7000L, 43) + "\"}");
+    Jobs.Found first = jobs.findIfChanged(owner, id, List.of(), false).orElseThrow();
+    assertThat(first.whole().job()).isEqualTo(jobs.find(owner, id).orElseThrow());
+    String mark = first.stamp().mark();
+    for (List<String> known : List.of(List.of(mark), List.of("1", mark), List.of("*"))) {
+      assertThat(jobs.findIfChanged(owner, id, known, true).orElseThrow())
+          .isEqualTo(new Jobs.Found(first.stamp(), null));
+      assertThat(
+              api.as(owner.identity())
+                  .query(
+                      Jobs.ifChangedStatement(owner),
+                      Jobs.ifChangedParams(owner, id, known, true),
+                      row ->
+                          row.jsonOrNull("payload") == null
+                              && row.jsonOrNull("result") == null
+                              && row.jsonOrNull("history") == null))
+          .containsExactly(true);
+    }
+    String undeleted = mark.substring(0, mark.length() - 1);
+    for (List<String> known :
+        List.of(List.of(undeleted), List.of("1", "2"), List.of("'"), List.of(""))) {
+      assertThat(jobs.findIfChanged(owner, id, known, false).orElseThrow()).isEqualTo(first);
+    }
+    sql.update("update jobs set name = 'm' where id = cast(:id as uuid)", Params.of("id", id));
+    assertThat(jobs.findIfChanged(owner, id, List.of(mark), false).orElseThrow().whole().job())
+        .isEqualTo(jobs.find(owner, id).orElseThrow());
   }
 
   private UUID completed(Owner owner, String type, String result) {

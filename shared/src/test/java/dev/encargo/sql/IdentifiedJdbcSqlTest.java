@@ -41,10 +41,9 @@ class IdentifiedJdbcSqlTest extends SqlContract {
           .as("the measure: a bare statement")
           .isEqualTo(1);
       assertThat(wire.during(() -> jobs.find(ANA, id))).isEqualTo(1);
-      assertThat(wire.during(() -> jobs.stamp(ANA, id))).isEqualTo(1);
       assertThat(wire.during(() -> jobs.page(ANA, JobFilter.ALL, null, 10))).isEqualTo(1);
       assertThat(wire.during(() -> jobs.findAll(ANA, List.of(id)))).isEqualTo(1);
-      assertThat(wire.during(() -> jobs.history(ANA, id))).isEqualTo(1);
+      assertThat(wire.during(() -> jobs.findIfChanged(ANA, id, List.of("1"), true))).isEqualTo(1);
     }
   }
 }

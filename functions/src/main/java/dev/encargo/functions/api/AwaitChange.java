@@ -5,13 +5,14 @@ import dev.encargo.owner.Owner;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Waits until a job changes, looking at its time of change only: quickly at first, then twice a second. */
+/** Waits until a job changes, looking quickly at first, then twice a second; all but the last look read its time of change only. */
 final class AwaitChange {
 
   /** API Gateway gives up after 30 seconds. */
@@ -42,24 +43,27 @@ final class AwaitChange {
   /**
    * Waits.
    *
-   * @return how the job stands then; empty where it is gone
+   * @param first how the job stands
+   * @param history whether its log and attempts are wanted when it has changed
+   * @return how it stands then, which is {@code first} where nothing has changed; empty where it is gone
    */
-  Optional<Jobs.Stamp> change(Owner owner, UUID id, Jobs.Stamp known, int seconds) {
+  Optional<Jobs.Found> change(
+      Owner owner, UUID id, Jobs.Found first, boolean history, int seconds) {
     Instant end = clock.instant().plusSeconds(seconds);
     Duration step = FIRST;
-    Optional<Jobs.Stamp> now = Optional.of(known);
-    while (now.isPresent() && now.get().equals(known) && !known.ended()) {
+    while (!first.stamp().ended()) {
       Duration left = Duration.between(clock.instant(), end);
-      if (!left.isPositive()) {
-        break;
-      }
-      if (!passed(step.compareTo(left) < 0 ? step : left)) {
+      if (!left.isPositive() || !passed(step.compareTo(left) < 0 ? step : left)) {
         break;
       }
       step = step.multipliedBy(2).compareTo(LONGEST) < 0 ? step.multipliedBy(2) : LONGEST;
-      now = jobs.stamp(owner, id);
+      Optional<Jobs.Found> now =
+          jobs.findIfChanged(owner, id, List.of(first.stamp().mark()), history);
+      if (now.isEmpty() || now.get().whole() != null) {
+        return now;
+      }
     }
-    return now;
+    return Optional.of(first);
   }
 
   /** False where the wait was broken off: the environment is about to end. */

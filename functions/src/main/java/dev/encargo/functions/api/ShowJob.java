@@ -2,13 +2,10 @@ package dev.encargo.functions.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.encargo.job.Attempts;
-import dev.encargo.job.Job;
 import dev.encargo.job.JobLogs;
 import dev.encargo.job.Jobs;
 import dev.encargo.json.InvalidInput;
 import java.io.IOException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,28 +34,18 @@ final class ShowJob {
   Response answer(Call call) {
     UUID id = call.id();
     Set<String> include = include(call.query().only(List.of("include")));
-    String known = call.request().header("if-none-match");
+    String ifNoneMatch = call.request().header("if-none-match");
+    Set<String> known = known(ifNoneMatch, include);
     int wait = AwaitChange.seconds(call.request().header("prefer"));
-    if (known != null || wait > 0) {
-      Jobs.Stamp stamp = jobs.stamp(call.owner(), id).orElseThrow(ShowJob::notFound);
-      if (wait > 0 && (known == null || matches(known, tag(stamp, include)))) {
-        stamp = await.change(call.owner(), id, stamp, wait).orElseThrow(ShowJob::notFound);
-      }
-      if (known != null && matches(known, tag(stamp, include))) {
-        return applied(Response.empty(304).with("etag", tag(stamp, include)), wait);
-      }
+    Jobs.Found now = found(jobs.findIfChanged(call.owner(), id, known, !include.isEmpty()));
+    if (wait > 0 && (ifNoneMatch == null || now.whole() == null)) {
+      now = found(await.change(call.owner(), id, now, !include.isEmpty(), wait));
     }
-    if (include.isEmpty()) {
-      return applied(render(found(jobs.find(call.owner(), id)), include, null, null), wait);
-    }
-    Jobs.History all = found(jobs.history(call.owner(), id));
-    return applied(
-        render(
-            all.job(),
-            include,
-            include.contains("logs") ? all.logs() : null,
-            include.contains("attempts") ? all.attempts() : null),
-        wait);
+    // What has changed meanwhile may be known as it now is.
+    boolean same = known.contains("*") || known.contains(now.stamp().mark());
+    Jobs.History changed = same ? null : now.whole();
+    Response response = changed == null ? Response.empty(304) : render(changed, include);
+    return applied(response.with("etag", tag(now.stamp(), include)), wait);
   }
 
   private static Set<String> include(Query query) {
@@ -71,72 +58,72 @@ final class ShowJob {
     return include;
   }
 
-  private static Response render(
-      Job job,
-      Set<String> include,
-      @Nullable List<JobLogs.Line> lines,
-      @Nullable List<Attempts.Attempt> tries) {
-    Jobs.Stamp stamp =
-        new Jobs.Stamp(job.state().updatedAt(), job.loteDeleted(), job.state().status().terminal());
+  private static Response render(Jobs.History whole, Set<String> include) {
     return Response.json(
-            200,
-            to -> {
-              RenderJob.open(to, job);
-              logs(to, lines);
-              attempts(to, tries);
-              to.writeEndObject();
-            })
-        .with("etag", tag(stamp, include));
+        200,
+        to -> {
+          RenderJob.open(to, whole.job());
+          if (include.contains("logs")) {
+            logs(to, whole.logs());
+          }
+          if (include.contains("attempts")) {
+            attempts(to, whole.attempts());
+          }
+          to.writeEndObject();
+        });
   }
 
-  private static void logs(JsonGenerator to, @Nullable List<JobLogs.Line> lines)
-      throws IOException {
-    if (lines != null) {
-      to.writeArrayFieldStart("logs");
-      for (JobLogs.Line line : lines) {
-        to.writeStartObject();
-        RenderJob.field(to, "at", line.at());
-        RenderJob.field(to, "level", line.level());
-        RenderJob.field(to, "message", line.message());
-        to.writeEndObject();
-      }
-      to.writeEndArray();
+  private static void logs(JsonGenerator to, List<JobLogs.Line> lines) throws IOException {
+    to.writeArrayFieldStart("logs");
+    for (JobLogs.Line line : lines) {
+      to.writeStartObject();
+      RenderJob.field(to, "at", line.at());
+      RenderJob.field(to, "level", line.level());
+      RenderJob.field(to, "message", line.message());
+      to.writeEndObject();
     }
+    to.writeEndArray();
   }
 
-  private static void attempts(JsonGenerator to, @Nullable List<Attempts.Attempt> attempts)
+  private static void attempts(JsonGenerator to, List<Attempts.Attempt> attempts)
       throws IOException {
-    if (attempts != null) {
-      to.writeArrayFieldStart("attempts");
-      for (Attempts.Attempt attempt : attempts) {
-        to.writeStartObject();
-        RenderJob.field(to, "number", attempt.number());
-        RenderJob.field(to, "workerId", attempt.workerId());
-        RenderJob.field(to, "startedAt", attempt.startedAt());
-        RenderJob.field(to, "endedAt", attempt.endedAt());
-        RenderJob.field(to, "outcome", attempt.outcome());
-        RenderJob.field(to, "error", attempt.error());
-        to.writeEndObject();
-      }
-      to.writeEndArray();
+    to.writeArrayFieldStart("attempts");
+    for (Attempts.Attempt attempt : attempts) {
+      to.writeStartObject();
+      RenderJob.field(to, "number", attempt.number());
+      RenderJob.field(to, "workerId", attempt.workerId());
+      RenderJob.field(to, "startedAt", attempt.startedAt());
+      RenderJob.field(to, "endedAt", attempt.endedAt());
+      RenderJob.field(to, "outcome", attempt.outcome());
+      RenderJob.field(to, "error", attempt.error());
+      to.writeEndObject();
     }
+    to.writeEndArray();
   }
 
   /** Of what changes, and of what is shown: the same job with its logs is another answer. */
   private static String tag(Jobs.Stamp stamp, Set<String> include) {
-    long micros = ChronoUnit.MICROS.between(Instant.EPOCH, stamp.updatedAt());
-    String shown = include.isEmpty() ? "" : "-" + String.join("-", include);
-    return "\"" + Long.toString(micros, 36) + (stamp.loteDeleted() ? "d" : "") + shown + "\"";
+    return "\"" + stamp.mark() + shown(include) + "\"";
   }
 
-  private static boolean matches(String ifNoneMatch, String tag) {
-    for (String candidate : ifNoneMatch.split(",", -1)) {
+  private static String shown(Set<String> include) {
+    return include.isEmpty() ? "" : "-" + String.join("-", include);
+  }
+
+  /** The marks in {@link #tag tags} of this answer; what is no tag of it is passed over. */
+  private static Set<String> known(@Nullable String ifNoneMatch, Set<String> include) {
+    Set<String> known = new TreeSet<>();
+    String end = shown(include) + "\"";
+    for (String candidate : ifNoneMatch == null ? new String[0] : ifNoneMatch.split(",", -1)) {
       String one = candidate.strip();
-      if (one.equals("*") || one.equals(tag) || one.equals("W/" + tag)) {
-        return true;
+      String tag = one.startsWith("W/") ? one.substring(2) : one;
+      if (tag.equals("*")) {
+        known.add(tag);
+      } else if (tag.startsWith("\"") && tag.endsWith(end) && tag.length() > end.length()) {
+        known.add(tag.substring(1, tag.length() - end.length()));
       }
     }
-    return false;
+    return known;
   }
 
   private static Response applied(Response response, int wait) {

@@ -33,11 +33,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every read of an owner costs, counted on the wire: one round trip to the database at the most, by JDBC and by the Data API. */
+/**
+ * What every read of an owner costs, counted on the wire: one round trip to the database at the most, by JDBC and by the Data API. A
+ * read that waits costs one for each look.
+ */
 class RoundTripsOfReadsTest {
 
   private static final RSAKey KEY = Issuer.rsa("key-1");
   private static final UUID JOB = new UUID(0x0190_0000_0000_7000L, 1);
+  private static final UUID ENDED = new UUID(0x0190_0000_0000_7000L, 4);
   private static final UUID SCHEDULE = new UUID(0x0190_0000_0000_7000L, 2);
   private static final UUID BARE_SCHEDULE = new UUID(0x0190_0000_0000_7000L, 3);
 
@@ -67,6 +71,9 @@ class RoundTripsOfReadsTest {
     sql.update(
         "insert into jobs (id, user_id, type, name, run_at, due_at, url) values (cast(:id as uuid), 'ana', 'noop', 'n', now(), now(), 'https://x.test/1')",
         Params.of("id", JOB));
+    sql.update(
+        "insert into jobs (id, user_id, type, name, run_at, completed_at, status) values (cast(:id as uuid), 'ana', 'noop', 'n', now(), now(), 'COMPLETED')",
+        Params.of("id", ENDED));
     sql.update(
         "insert into job_logs (job_id, at, level, message) values (cast(:id as uuid), now(), 'INFO', 'm')",
         Params.of("id", JOB));
@@ -104,8 +111,35 @@ class RoundTripsOfReadsTest {
     return all;
   }
 
+  /** One way to ask, and what it is answered with. */
+  private record Read(String path, int status, Map<String, String> headers) {
+    @Override
+    public String toString() {
+      return path + (headers.isEmpty() ? "" : " " + headers);
+    }
+  }
+
+  /** Ways to ask for one job with what its reader knows of it; nobody waits for one that has ended. */
+  private static List<Read> conditional(String etag) {
+    List<Read> all = new ArrayList<>();
+    for (String wait : List.of("", "wait=20")) {
+      all.add(conditional("", 304, etag, wait));
+      all.add(conditional("", 304, "*", wait));
+      all.add(conditional("", 200, "\"1\"", wait));
+      all.add(conditional("", 200, "", wait));
+      all.add(conditional("?include=logs,attempts", 200, etag, wait));
+    }
+    return all;
+  }
+
+  private static Read conditional(String query, int status, String etag, String wait) {
+    Map<String, String> headers = new TreeMap<>(Map.of("if-none-match", etag, "prefer", wait));
+    headers.values().removeIf(String::isEmpty);
+    return new Read("/api/jobs/" + ENDED + query, status, headers);
+  }
+
   /** All that an owner may read by the description, and {@link #MORE}. */
-  private static List<String> reads() throws IOException {
+  private static List<String> described() throws IOException {
     List<String> described =
         Interface.read().operations().values().stream()
             .filter(one -> one.method().equals("GET") && !one.isForAdministrators())
@@ -126,22 +160,48 @@ class RoundTripsOfReadsTest {
       throws IOException {
     RequestStreamHandler jobs = new JobsFunction(platform);
     RequestStreamHandler schedules = new SchedulesFunction(platform);
+    List<Read> reads = new ArrayList<>();
+    described().forEach(path -> reads.add(new Read(path, 200, Map.of())));
+    reads.addAll(conditional(etag(get(jobs, new Read("/api/jobs/" + ENDED, 200, Map.of())))));
     Map<String, Integer> costs = new TreeMap<>();
-    for (String path : reads()) {
+    for (Read read : reads) {
+      String path = read.path();
       boolean ofSchedules = path.startsWith("/api/schedules") || path.equals("/api/jobs/status");
       RequestStreamHandler function = ofSchedules ? schedules : jobs;
-      get(function, path);
+      get(function, read);
       int least = Integer.MAX_VALUE;
       // A pool may ask in between whether its connection lives.
       for (int i = 0; i < 3; i++) {
-        least = Math.min(least, count.applyAsInt(() -> get(function, path)));
+        least = Math.min(least, count.applyAsInt(() -> get(function, read)));
       }
-      costs.put(path, least);
+      costs.put(read.toString(), least);
     }
+    waits(jobs, count);
     return costs;
   }
 
-  private void get(RequestStreamHandler function, String path) {
+  /** In a second there are at most seven looks: at once, after 20, 60, 140, 300 and 620 ms, and at the end. */
+  private void waits(RequestStreamHandler jobs, ToIntFunction<Runnable> count) {
+    String path = "/api/jobs/" + JOB;
+    String etag = etag(get(jobs, new Read(path, 200, Map.of())));
+    for (Read read :
+        List.of(
+            new Read(path, 200, Map.of("prefer", "wait=1")),
+            new Read(path, 304, Map.of("prefer", "wait=1", "if-none-match", etag)))) {
+      assertThat(count.applyAsInt(() -> get(jobs, read))).as(read.toString()).isBetween(2, 7);
+    }
+  }
+
+  private static String etag(JsonObject answer) {
+    return answer.object("headers").text("etag");
+  }
+
+  private JsonObject get(RequestStreamHandler function, Read read) {
+    String path = read.path();
+    JsonObject headers = JsonObject.of("authorization", "Bearer " + token);
+    for (Map.Entry<String, String> header : read.headers().entrySet()) {
+      headers = headers.with(header.getKey(), header.getValue());
+    }
     int question = path.indexOf('?');
     String raw = question < 0 ? path : path.substring(0, question);
     String event =
@@ -153,7 +213,7 @@ class RoundTripsOfReadsTest {
                 "rawQueryString",
                 question < 0 ? "" : path.substring(question + 1),
                 "headers",
-                JsonObject.of("authorization", "Bearer " + token),
+                headers,
                 "requestContext",
                 JsonObject.of(
                     "http",
@@ -170,9 +230,11 @@ class RoundTripsOfReadsTest {
     } catch (IOException e) {
       throw new AssertionError(path, e);
     }
-    assertThat(Json.parseObject(out.toString(StandardCharsets.UTF_8)).whole("statusCode"))
-        .as(path + " " + out.toString(StandardCharsets.UTF_8))
-        .isEqualTo(200);
+    JsonObject answer = Json.parseObject(out.toString(StandardCharsets.UTF_8));
+    assertThat(answer.whole("statusCode"))
+        .as(read + " " + out.toString(StandardCharsets.UTF_8))
+        .isEqualTo(read.status());
+    return answer;
   }
 
   private static void areAtMostOne(String adapter, Map<String, Integer> costs) {
