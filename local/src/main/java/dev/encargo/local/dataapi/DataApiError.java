@@ -84,6 +84,13 @@ final class DataApiError extends RuntimeException {
     return new DataApiError(504, "", "Endpoint request timed out");
   }
 
+  static DataApiError databaseUnavailable() {
+    return new DataApiError(
+        504,
+        "DatabaseUnavailableException",
+        "The writer instance in the DB cluster isn't available.");
+  }
+
   static DataApiError unavailable() {
     return new DataApiError(
         503,

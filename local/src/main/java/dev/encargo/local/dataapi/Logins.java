@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.encargo.json.JsonObject;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
@@ -45,8 +46,20 @@ final class Logins implements AutoCloseable {
     return new Login(secret.group(1), database);
   }
 
+  /**
+   * @throws SQLException where the database does not know who logs in, or the server knows no such database
+   * @throws DataApiError where no connection can be had
+   */
   Connection connect(Login login) throws SQLException {
-    return pools.computeIfAbsent(login, this::open).getConnection();
+    try {
+      return pools.computeIfAbsent(login, this::open).getConnection();
+    } catch (SQLTransientConnectionException e) {
+      String state = e.getSQLState() == null ? "" : e.getSQLState();
+      if (state.startsWith("28") || state.startsWith("3D")) {
+        throw e;
+      }
+      throw DataApiError.databaseUnavailable();
+    }
   }
 
   private HikariDataSource open(Login login) {
