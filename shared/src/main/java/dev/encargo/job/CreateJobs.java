@@ -60,6 +60,13 @@ public final class CreateJobs {
     }
   }
 
+  /** A request with the same idempotency key is being carried out, and has been for longer than is waited for it. */
+  public static final class IdempotencyKeyInUse extends RuntimeException {
+    IdempotencyKeyInUse() {
+      super("a request with the same idempotency key is being carried out", null, false, false);
+    }
+  }
+
   /**
    * What a creation is answered with.
    *
@@ -80,6 +87,7 @@ public final class CreateJobs {
    * @return as many jobs, in the same order; where a unique key, the idempotency key, a debounce or a throttle makes a job one with
    *     another, that other
    * @throws IdempotencyKeyReused where the key came with another body before
+   * @throws IdempotencyKeyInUse where a request with the key has not ended two seconds later: nothing was written
    * @throws SqlFailure.LimitReached where the owner has or makes too many
    * @throws QueueUnavailable where no wake-up could be arranged, so that the work was not accepted
    * @throws dev.encargo.sql.SqlFailure where the database did not take them
@@ -182,7 +190,14 @@ public final class CreateJobs {
 
   private static NewJobs.Outcome writeOnce(
       NewJobs table, NewJobs.Asked asked, @Nullable Idempotency idempotency) {
-    return idempotency == null ? table.insert(asked) : table.insertOnce(asked, idempotency);
+    if (idempotency == null) {
+      return table.insert(asked);
+    }
+    try {
+      return table.insertOnce(asked, idempotency);
+    } catch (SqlFailure.LockNotAvailable inUse) {
+      throw new IdempotencyKeyInUse();
+    }
   }
 
   private List<Created> repeated(Owner owner, NewJobs.Use use, Idempotency idempotency) {

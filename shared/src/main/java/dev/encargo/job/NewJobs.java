@@ -102,13 +102,20 @@ final class NewJobs {
           + " else true end)\n"
           + INSERT;
 
+  /**
+   * Waits two seconds for another request that has used the key and has not committed. Only for the key: nothing else that the
+   * statement waits for fails by {@code lock_timeout}, so its failure says that the key is in use.
+   */
   private static final String USE_KEY =
       """
       with used as (
         insert into idempotency_keys (user_id, guest_id, key, body_sha256, job_ids)
-        values (cast(:user as text), cast(:guest as uuid), :key, :body_sha256, cast(:job_ids as jsonb))
+        select cast(:user as text), cast(:guest as uuid), cast(:key as text), cast(:body_sha256 as text), cast(:job_ids as jsonb)
+        from (select set_config('lock_timeout', '2s', true)) as bounded
         on conflict (user_id, guest_id, key) do nothing
         returning true
+      ),
+      ours as materialized (select set_config('lock_timeout', '0', true) from used
       """;
 
   /** The key and the jobs in one statement: either both are there or neither. A repeat is not counted: it adds nothing. */
@@ -116,18 +123,18 @@ final class NewJobs {
       USE_KEY
           + "),\nasked as ("
           + UNFOLD
-          + " where case when not exists (select from used) then false when :count then "
+          + " where case when not exists (select from ours) then false when :count then "
           + WITHIN_QUOTA
           + " else true end)\n"
           + INSERT;
 
   private static final String DEDUPLICATE_ONCE =
       USE_KEY
-          + "),\nduplicates as materialized (select d.asked_id, d.job_id from used, lateral "
+          + "),\nduplicates as materialized (select d.asked_id, d.job_id from ours, lateral "
           + FIND_DUPLICATES
           + " as d),\nasked as ("
           + UNFOLD
-          + " where exists (select from used)"
+          + " where exists (select from ours)"
           + BUT_DUPLICATES;
 
   /** The columns of an owner as the unique indexes have them, which no {@code is not distinct from} could use. */

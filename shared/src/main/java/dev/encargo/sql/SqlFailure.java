@@ -43,6 +43,20 @@ public class SqlFailure extends RuntimeException {
     }
   }
 
+  /** Another transaction held what was to be locked for longer than {@code lock_timeout}: nothing was changed. */
+  public static final class LockNotAvailable extends SqlFailure {
+    public LockNotAvailable(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /** The statement took longer than the {@code statement_timeout} of the role and was cancelled: nothing was changed. */
+  public static final class TimedOut extends SqlFailure {
+    public TimedOut(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+
   /** The guest that was to act is not there, or its token is another one: nothing was looked at and nothing was changed. */
   public static final class Unproven extends SqlFailure {
     public Unproven() {

@@ -30,6 +30,12 @@ final class SqlState {
     if (state.equals("40001") || state.equals("40P01")) {
       return new SqlFailure.Retryable(message, cause);
     }
+    if (state.equals("55P03")) {
+      return new SqlFailure.LockNotAvailable(message, cause);
+    }
+    if (state.equals("57014")) {
+      return new SqlFailure.TimedOut(message, cause);
+    }
     if (state.equals(UNPROVEN)) {
       return new SqlFailure.Unproven();
     }

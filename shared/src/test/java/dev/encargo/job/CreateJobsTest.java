@@ -4,6 +4,7 @@ import static dev.encargo.job.JobWorld.ANA;
 import static dev.encargo.job.JobWorld.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.encargo.owner.Owner;
 import dev.encargo.queue.QueueUnavailable;
@@ -115,6 +116,31 @@ class CreateJobsTest {
     assertThat(second.id()).isEqualTo(first.id());
     assertThat(world.number("select count(*) as n from jobs")).isEqualTo(1);
     assertThat(world.queue.sent).hasSize(1);
+  }
+
+  @Test
+  void a_repeat_waits_for_the_first_but_not_longer_than_two_seconds() {
+    var key = new CreateJobs.Idempotency("k-1", "abc");
+    world.sql.inTransaction(first -> {
+      first.update(
+          "insert into idempotency_keys (user_id, key, body_sha256, job_ids) values ('ana', 'k-1', 'abc', '[]')",
+          Params.NONE);
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(20),
+          () ->
+              assertThatThrownBy(() -> world.create.create(ANA, List.of(job("noop")), key))
+                  .isInstanceOf(CreateJobs.IdempotencyKeyInUse.class));
+      return first.update("delete from idempotency_keys", Params.NONE);
+    });
+    assertThat(world.number("select count(*) as n from jobs")).isZero();
+    assertThat(world.create.create(ANA, List.of(job("noop")), key)).hasSize(1);
+    assertThat(
+            world.sql.query(
+                "select current_setting('lock_timeout') as bound",
+                Params.NONE,
+                row -> row.text("bound")))
+        .as("what comes later on the connection is not bounded")
+        .containsExactly("0");
   }
 
   @Test

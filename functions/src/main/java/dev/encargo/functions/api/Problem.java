@@ -17,6 +17,11 @@ enum Problem {
   METHOD_NOT_ALLOWED("method-not-allowed", 405, "This address does not take that method"),
   /** The job is not in a state for that. */
   WRONG_STATE("wrong-state", 409, "The job is not in a state for that"),
+  /** The same request may be sent again after {@code Retry-After} seconds: it gives what the one before it has made. */
+  IDEMPOTENCY_KEY_IN_USE(
+      "idempotency-key-in-use",
+      409,
+      "A request with this idempotency key is still being carried out"),
   /** As many of these are there as may be: one must go before another comes. */
   NO_ROOM("no-room", 409, "There is no room for more"),
   /** The body, or a part of it, has more bytes than are taken. */

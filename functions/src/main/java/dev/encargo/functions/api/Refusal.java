@@ -67,6 +67,12 @@ final class Refusal extends RuntimeException {
           new Refusal(
               Problem.IDEMPOTENCY_KEY_REUSED,
               "This Idempotency-Key came with another body before; use a fresh key for a new request.");
+      case CreateJobs.IdempotencyKeyInUse _ ->
+          new Refusal(
+              Problem.IDEMPOTENCY_KEY_IN_USE,
+              "A request with this Idempotency-Key is still being carried out; send the same request again after 1 s.",
+              List.of(),
+              Map.of("retry-after", "1"));
       case EventRules.TooManyRules _ ->
           new Refusal(
               Problem.NO_ROOM,
@@ -79,6 +85,8 @@ final class Refusal extends RuntimeException {
       case SqlFailure.Unavailable _ -> unavailable("The database cannot be reached", 2);
       case SqlFailure.Retryable _ ->
           unavailable("Others changed the same things at the same time", 1);
+      case SqlFailure.LockNotAvailable _, SqlFailure.TimedOut _ ->
+          unavailable("The database took too long", 2);
       case QueueUnavailable _ -> unavailable("The queue cannot be reached", 5);
       case MappingUnavailable mapping ->
           mapping.changing()

@@ -2,56 +2,76 @@ package dev.encargo.local.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.encargo.local.DatabaseAccess;
 import dev.encargo.local.LocalOptions;
 import dev.encargo.local.LocalPlatform;
+import dev.encargo.local.SmallFunctions;
 import dev.encargo.sql.Params;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is told to the outside when the inside fails. */
+@TestInstance(Lifecycle.PER_CLASS)
 class FailuresFromOutsideTest {
 
-  @TempDir static Path state;
+  private final PrintStream terminal = System.out;
+  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+  private LocalPlatform platform;
+  private Outside outside;
+  private String ana;
 
-  private static final PrintStream TERMINAL = System.out;
-  private static final ByteArrayOutputStream LOG = new ByteArrayOutputStream();
-  private static LocalPlatform platform;
-  private static Outside outside;
-  private static String ana;
+  DatabaseAccess database() {
+    return DatabaseAccess.JDBC;
+  }
 
   @BeforeAll
-  static void start() {
-    System.setOut(new PrintStream(LOG, true, StandardCharsets.UTF_8));
+  void start(@TempDir Path state) {
+    System.setOut(new PrintStream(log, true, StandardCharsets.UTF_8));
     platform =
         LocalPlatform.start(
-            LocalOptions.of(Path.of("..")).withState(state).withPorts(0, 0).withConcurrency(1));
+            LocalOptions.of(Path.of(".."))
+                .withState(state)
+                .withPorts(0, 0)
+                .withConcurrency(1)
+                .withDatabase(database()));
     outside = new Outside(platform);
     ana = platform.token("ana", false);
   }
 
   @AfterAll
-  static void stop() {
+  void stop() {
     outside.close();
     platform.close();
-    System.setOut(TERMINAL);
+    System.setOut(terminal);
   }
 
-  private static Outside.Answer list() {
+  private Outside.Answer list() {
     return outside.get("/api/jobs").as(ana).send();
   }
 
-  private static Outside.Answer create() {
+  private Outside.Answer create() {
     return outside
         .post("/api/jobs")
         .as(ana)
@@ -59,7 +79,7 @@ class FailuresFromOutsideTest {
         .send();
   }
 
-  private static List<Outside.Answer> all() {
+  private List<Outside.Answer> all() {
     return List.of(
         list(),
         create(),
@@ -68,23 +88,46 @@ class FailuresFromOutsideTest {
         outside.get("/api/admin/jobs").as(platform.token("root", true)).send());
   }
 
-  private static void execute(String statement) {
+  private static List<Outside.Answer> atOnce(List<Callable<Outside.Answer>> requests) {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      return threads.invokeAll(requests).stream().map(Future::resultNow).toList();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void execute(String statement) {
     platform.sql().update(statement, Params.NONE);
   }
 
+  /** A connection past all policies. */
+  private Connection superuser(String database) throws SQLException {
+    return DriverManager.getConnection(
+        platform.databaseUrl().replaceFirst("/encargo\\b", "/" + database), "postgres", "");
+  }
+
   /** From a database beside the platform's, which nobody can enter meanwhile. */
-  private static void elsewhere(String statement) {
-    String url = platform.databaseUrl().replaceFirst("/encargo\\b", "/postgres");
-    try (Connection connection = DriverManager.getConnection(url, "postgres", "");
-        Statement each = connection.createStatement()) {
-      each.execute(statement);
+  private void elsewhere(String statement) {
+    try (Connection connection = superuser("postgres")) {
+      execute(connection, statement);
     } catch (SQLException e) {
       throw new AssertionError(statement, e);
     }
   }
 
-  private static String log() {
-    return LOG.toString(StandardCharsets.UTF_8);
+  private static void execute(Connection connection, String statement) throws SQLException {
+    try (Statement each = connection.createStatement()) {
+      each.execute(statement);
+    }
+  }
+
+  private void disconnect() {
+    elsewhere(
+        "select pg_terminate_backend(pid) from pg_stat_activity where usename like 'encargo\\_%' and pid <> pg_backend_pid()");
+  }
+
+  private String log() {
+    return log.toString(StandardCharsets.UTF_8);
   }
 
   @Test
@@ -112,14 +155,17 @@ class FailuresFromOutsideTest {
   void a_database_that_is_not_there_is_503_and_nothing_of_it_is_told() {
     elsewhere("alter database encargo allow_connections false");
     try {
-      elsewhere(
-          "select pg_terminate_backend(pid) from pg_stat_activity where usename like 'encargo\\_%' and pid <> pg_backend_pid()");
-      // Each waits five seconds for a connection.
-      Outside.Answer admins =
-          outside.get("/api/admin/queues").as(platform.token("root", true)).send();
-      Outside.Answer schedules = outside.get("/api/schedules").as(ana).send();
-      Outside.Answer guest = outside.post("/api/guests").send();
-      for (Outside.Answer answer : List.of(list(), create(), admins, schedules, guest)) {
+      disconnect();
+      // Each waits some seconds for a connection.
+      List<Outside.Answer> answers =
+          atOnce(
+              List.of(
+                  this::list,
+                  this::create,
+                  () -> outside.get("/api/admin/queues").as(platform.token("root", true)).send(),
+                  () -> outside.get("/api/schedules").as(ana).send(),
+                  () -> outside.post("/api/guests").send()));
+      for (Outside.Answer answer : answers) {
         answer.isProblem(503, "unavailable", "database");
         assertThat(answer.response().headers().firstValue("retry-after")).isPresent();
       }
@@ -127,5 +173,84 @@ class FailuresFromOutsideTest {
       elsewhere("alter database encargo allow_connections true");
     }
     outside.get("/api/jobs").as(ana).send().is(200);
+  }
+
+  private Outside.Answer repeat(String key, String body) {
+    return outside.post("/api/jobs").as(ana).header("Idempotency-Key", key).json(body).send();
+  }
+
+  /** What a first request writes, up to its commit. */
+  private static void begin(Connection connection, String key, String body, UUID job)
+      throws SQLException, NoSuchAlgorithmException {
+    connection.setAutoCommit(false);
+    String digest =
+        HexFormat.of()
+            .formatHex(
+                MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8)));
+    execute(
+        connection,
+        "insert into idempotency_keys (user_id, key, body_sha256, job_ids) values ('ana', '%s', '%s', '[\"%s\"]')"
+            .formatted(key, digest, job));
+    execute(
+        connection,
+        "insert into jobs (id, user_id, type, name, run_at, due_at) values ('%s', 'ana', 'noop', 'first', now() + interval '1 hour', now() + interval '1 hour')"
+            .formatted(job));
+  }
+
+  @Test
+  void a_key_whose_first_request_is_under_way_is_409_and_afterwards_what_became_of_it()
+      throws SQLException, NoSuchAlgorithmException {
+    String body = "{\"type\":\"noop\",\"name\":\"first\"}";
+    UUID job = UUID.randomUUID();
+    try (Connection first = superuser("encargo")) {
+      begin(first, "slow", body, job);
+      long began = System.nanoTime();
+      Outside.Answer second = repeat("slow", body);
+      second.isProblem(409, "idempotency-key-in-use", "Idempotency-Key");
+      assertThat(second.response().headers().firstValue("retry-after")).contains("1");
+      assertThat(Duration.ofNanos(System.nanoTime() - began))
+          .as("long before a caller gives up")
+          .isLessThan(Duration.ofSeconds(10));
+      repeat("another", body).is(202);
+
+      first.rollback();
+      String created = repeat("slow", body).is(202).json().text("id");
+      assertThat(repeat("slow", body).is(202).json().text("id")).isEqualTo(created);
+
+      begin(first, "slow too", body, job);
+      repeat("slow too", body).isProblem(409, "idempotency-key-in-use");
+      first.commit();
+      Outside.Answer same = repeat("slow too", body).is(202);
+      assertThat(same.json().text("id")).isEqualTo(job.toString());
+      assertThat(same.json().flag("deduplicated")).isTrue();
+    }
+  }
+
+  @Test
+  void what_waits_for_another_transaction_until_its_time_is_over_is_503() throws SQLException {
+    String body = "{\"type\":\"noop\",\"uniqueKey\":\"held\"}";
+    execute("alter role encargo_api set statement_timeout = '3s'");
+    try (Connection first = superuser("encargo")) {
+      disconnect();
+      SmallFunctions.await("connected again", () -> list().status() == 200);
+      first.setAutoCommit(false);
+      execute(
+          first,
+          "insert into jobs (id, user_id, type, name, unique_key, run_at, due_at) values (gen_random_uuid(), 'ana', 'noop', 'n', 'held', now(), now())");
+      List<Outside.Answer> answers =
+          atOnce(
+              List.of(
+                  () -> repeat("held", body),
+                  () -> outside.post("/api/jobs").as(ana).json(body).send()));
+      for (Outside.Answer answer : answers) {
+        answer.isProblem(503, "unavailable", "took too long");
+        assertThat(answer.response().headers().firstValue("retry-after")).isPresent();
+      }
+      first.rollback();
+      assertThat(repeat("held", body).is(202).json().flag("deduplicated")).isFalse();
+    } finally {
+      execute("alter role encargo_api set statement_timeout = '25s'");
+      disconnect();
+    }
   }
 }
