@@ -62,6 +62,8 @@ class JsonSchemaOracleTest {
   private static final List<String> NAMES = List.of("a", "b", "c");
   private static final List<String> PATTERNS = List.of("^a", "b$", "^[a-z]*$", "\\d", "^.$", "a|b");
   private static final List<String> FORMATS = List.of("date-time", "date", "uuid", "email");
+  private static final List<String> DEFINED =
+      List.of("#/$defs/a", "#/$defs/b", "#/definitions/c", "#");
   private static final List<String> KINDS =
       List.of("string", "integer", "number", "boolean", "object", "array", "null");
 
@@ -115,6 +117,14 @@ class JsonSchemaOracleTest {
   }
 
   private Object schema(int depth) {
+    return schema(depth, 0);
+  }
+
+  /**
+   * @param from the first of {@code DEFINED} that may be referred to: those about the same value go on to later ones only, and so
+   *     never round in a circle
+   */
+  private Object schema(int depth, int from) {
     if (maybe(12)) {
       return random.nextBoolean();
     }
@@ -127,13 +137,13 @@ class JsonSchemaOracleTest {
               : one(KINDS));
     }
     for (int i = 1 + random.nextInt(3); i > 0; i--) {
-      keyword(schema, depth);
+      keyword(schema, depth, from);
     }
     return schema;
   }
 
-  private void keyword(Map<String, Object> schema, int depth) {
-    switch (random.nextInt(depth > 0 ? 20 : 14)) {
+  private void keyword(Map<String, Object> schema, int depth, int from) {
+    switch (random.nextInt(depth > 0 ? 24 : 14)) {
       case 0 -> schema.put("minimum", one(NUMBERS));
       case 1 -> schema.put("maximum", one(NUMBERS));
       case 2 -> schema.put("exclusiveMinimum", one(NUMBERS));
@@ -182,10 +192,23 @@ class JsonSchemaOracleTest {
           schema.put(
               "additionalProperties",
               random.nextBoolean() ? random.nextBoolean() : schema(depth - 1));
+      case 18 -> schema.put("not", schema(depth - 1, from));
+      case 19 -> {
+        schema.put("if", schema(depth - 1, from));
+        schema.put("then", schema(depth - 1, from));
+        if (random.nextBoolean()) {
+          schema.put("else", schema(depth - 1, from));
+        }
+      }
+      case 20, 21 -> {
+        if (from < DEFINED.size()) {
+          schema.put("$ref", one(DEFINED.subList(from, DEFINED.size())));
+        }
+      }
       default ->
           schema.put(
               one(List.of("allOf", "anyOf", "oneOf")),
-              List.of(schema(depth - 1), schema(depth - 1)));
+              List.of(schema(depth - 1, from), schema(depth - 1, from)));
     }
   }
 
@@ -194,7 +217,17 @@ class JsonSchemaOracleTest {
     int refused = 0;
     int all = 0;
     for (int i = 0; i < 3_000; i++) {
-      String schema = json(Map.of("properties", Map.of("p", schema(3)), "required", List.of("p")));
+      String schema =
+          json(
+              Map.of(
+                  "properties",
+                  Map.of("p", schema(3)),
+                  "required",
+                  List.of("p"),
+                  "$defs",
+                  Map.of("a", schema(2, 1), "b", schema(2, 2)),
+                  "definitions",
+                  Map.of("c", schema(2, 3))));
       JsonSchema ours = JsonSchema.of(schema);
       var others = OTHERS.getSchema(schema, CONFIG);
       for (int j = 0; j < 8; j++) {

@@ -16,6 +16,9 @@ final class Choices {
   /** Of many values so many are told. */
   private static final int TOLD = 20;
 
+  /** In characters; forms within forms would make it longer at each level. */
+  private static final int LONGEST = 1_000;
+
   /** Texts that need no quotes. */
   private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N}_.-]+");
 
@@ -71,7 +74,7 @@ final class Choices {
     public void check(@Nullable Object value, String path, Findings found) {
       List<Findings> all = new ArrayList<>();
       for (Node schema : schemas) {
-        Findings one = schema.findings(value, path);
+        Findings one = schema.findings(value, path, found);
         if (one.count() == 0) {
           return;
         }
@@ -79,19 +82,30 @@ final class Choices {
       }
       tell(all, path, found);
     }
+
+    @Override
+    public List<Rule> ofSameValue() {
+      return List.copyOf(schemas);
+    }
   }
 
   /** {@code oneOf}. */
   record ExactlyOneOf(List<Node> schemas) implements Rule {
     @Override
     public void check(@Nullable Object value, String path, Findings found) {
-      List<Findings> all = schemas.stream().map(schema -> schema.findings(value, path)).toList();
+      List<Findings> all =
+          schemas.stream().map(schema -> schema.findings(value, path, found)).toList();
       long fitting = all.stream().filter(one -> one.count() == 0).count();
       if (fitting == 0) {
         tell(all, path, found);
       } else if (fitting > 1) {
         found.add(path, "fits " + fitting + " of the forms that it may have; it must fit one");
       }
+    }
+
+    @Override
+    public List<Rule> ofSameValue() {
+      return List.copyOf(schemas);
     }
   }
 
@@ -111,6 +125,7 @@ final class Choices {
       String inside = error.field().substring(path.length()).replaceFirst("^\\.", "");
       ways.add(inside.isEmpty() ? error.message() : inside + " " + error.message());
     }
-    found.add(path, String.join("; or ", ways));
+    String told = String.join("; or ", ways);
+    found.add(path, told.length() > LONGEST ? "has none of the forms that it may have" : told);
   }
 }

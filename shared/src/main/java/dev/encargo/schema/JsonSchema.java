@@ -62,7 +62,7 @@ public final class JsonSchema {
   private Node node() {
     Node known = read;
     if (known == null) {
-      known = ReadSchema.read(document(), "");
+      known = Definitions.read(document());
       read = known;
     }
     return known;

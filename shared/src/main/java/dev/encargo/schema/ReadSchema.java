@@ -1,6 +1,5 @@
 package dev.encargo.schema;
 
-import dev.encargo.json.Json;
 import dev.encargo.json.JsonObject;
 import dev.encargo.json.Nearest;
 import java.math.BigDecimal;
@@ -10,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one schema; those inside of it are read in the same way. */
@@ -23,7 +22,6 @@ final class ReadSchema {
   private static final List<String> ANNOTATIONS =
       List.of(
           "$schema",
-          "$id",
           "$comment",
           "title",
           "description",
@@ -58,38 +56,40 @@ final class ReadSchema {
           "maxProperties",
           "allOf",
           "anyOf",
-          "oneOf");
+          "oneOf",
+          "not",
+          "if",
+          "then",
+          "else",
+          "$ref");
 
-  private final JsonObject schema;
-  private final String where;
+  /** They stand at the top only: anywhere else {@code $id} would make another document, with references of its own. */
+  private static final List<String> AT_THE_TOP =
+      Stream.concat(Stream.of("$id"), Definitions.PLACES.stream()).toList();
 
-  private ReadSchema(JsonObject schema, String where) {
-    this.schema = schema;
-    this.where = where;
+  private final Keywords keywords;
+  private final Definitions definitions;
+
+  private ReadSchema(Keywords keywords, Definitions definitions) {
+    this.keywords = keywords;
+    this.definitions = definitions;
   }
 
   /**
    * @param where it stands, for errors
+   * @param definitions what its references refer to
    * @throws InvalidSchema where it cannot be used
    */
-  static Node read(@Nullable Object schema, String where) {
+  static Node read(@Nullable Object schema, String where, Definitions definitions) {
     return switch (schema) {
       case Boolean anything -> anything ? Node.ANYTHING : Node.NOTHING;
-      case JsonObject object -> new ReadSchema(object, where).read();
+      case JsonObject object -> new ReadSchema(new Keywords(object, where), definitions).read();
       case null, default -> throw new InvalidSchema(where, "must be an object, true or false");
     };
   }
 
   private Node read() {
-    for (String name : schema.names()) {
-      if (!KEYWORDS.contains(name) && !ANNOTATIONS.contains(name)) {
-        throw new InvalidSchema(
-            at(name), "is a keyword that is not supported" + Nearest.hint(name, KEYWORDS));
-      }
-    }
-    if (schema.names().contains("$schema") && !DIALECT.equals(schema.get("$schema"))) {
-      throw new InvalidSchema(at("$schema"), "must be " + DIALECT);
-    }
+    refuseUnknown();
     List<Kind> kinds = kinds();
     List<Rule> first = new ArrayList<>();
     if (!kinds.isEmpty()) {
@@ -104,10 +104,24 @@ final class ReadSchema {
     add(rest, texts());
     add(rest, lists());
     add(rest, objects());
-    schemas("allOf", all -> rest.addAll(all));
-    schemas("anyOf", any -> rest.add(new Choices.AnyOf(any)));
-    schemas("oneOf", one -> rest.add(new Choices.ExactlyOneOf(one)));
+    rest.addAll(new ReadCombined(keywords, definitions).read());
     return new Node(List.copyOf(first), List.copyOf(rest), wanted(kinds, known));
+  }
+
+  private void refuseUnknown() {
+    for (String name : keywords.schema().names()) {
+      if (AT_THE_TOP.contains(name)) {
+        if (!keywords.where().isEmpty()) {
+          throw keywords.invalid(name, "must stand at the top of the schema; move it there");
+        }
+      } else if (!KEYWORDS.contains(name) && !ANNOTATIONS.contains(name)) {
+        throw keywords.invalid(
+            name, "is a keyword that is not supported" + Nearest.hint(name, KEYWORDS));
+      }
+    }
+    if (keywords.has("$schema") && !DIALECT.equals(keywords.get("$schema"))) {
+      throw keywords.invalid("$schema", "must be " + DIALECT);
+    }
   }
 
   private static void add(List<Rule> rules, @Nullable Rule rule) {
@@ -116,7 +130,7 @@ final class ReadSchema {
     }
   }
 
-  private String wanted(List<Kind> kinds, @Nullable List<@Nullable Object> known) {
+  private @Nullable String wanted(List<Kind> kinds, @Nullable List<@Nullable Object> known) {
     if (known != null) {
       return Choices.words(known);
     }
@@ -124,14 +138,14 @@ final class ReadSchema {
     if (format != null) {
       return format.words();
     }
-    return kinds.isEmpty() ? "a value" : kinds.getFirst().words();
+    return kinds.isEmpty() ? null : kinds.getFirst().words();
   }
 
   private List<Kind> kinds() {
-    if (!has("type")) {
+    if (!keywords.has("type")) {
       return List.of();
     }
-    Object given = schema.get("type");
+    Object given = keywords.get("type");
     List<?> names =
         given instanceof List<?> list ? list : given == null ? List.of() : List.of(given);
     List<Kind> kinds =
@@ -140,8 +154,8 @@ final class ReadSchema {
             .flatMap(Optional::stream)
             .toList();
     if (kinds.isEmpty() || kinds.size() < names.size()) {
-      throw new InvalidSchema(
-          at("type"),
+      throw keywords.invalid(
+          "type",
           "must be string, integer, number, boolean, object, array or null, or a list of these");
     }
     return kinds;
@@ -149,69 +163,74 @@ final class ReadSchema {
 
   /** The values of {@code enum} or {@code const}; null where it has neither. Both together make no sense to anybody. */
   private @Nullable List<@Nullable Object> known() {
-    if (has("enum") && has("const")) {
-      throw new InvalidSchema(at("const"), "stands beside enum; write one of them");
+    if (keywords.has("enum") && keywords.has("const")) {
+      throw keywords.invalid("const", "stands beside enum; write one of them");
     }
-    if (has("const")) {
+    if (keywords.has("const")) {
       List<@Nullable Object> one = new ArrayList<>();
-      one.add(schema.get("const"));
+      one.add(keywords.get("const"));
       return one;
     }
-    if (!has("enum")) {
+    if (!keywords.has("enum")) {
       return null;
     }
-    if (schema.get("enum") instanceof List<?> values && !values.isEmpty()) {
+    if (keywords.get("enum") instanceof List<?> values && !values.isEmpty()) {
       return new ArrayList<@Nullable Object>(values);
     }
-    throw new InvalidSchema(at("enum"), "must be a list of values");
+    throw keywords.invalid("enum", "must be a list of values");
   }
 
   private @Nullable Rule numbers() {
-    BigDecimal step = number("multipleOf");
+    BigDecimal step = keywords.number("multipleOf");
     if (step != null && step.signum() <= 0) {
-      throw new InvalidSchema(at("multipleOf"), "must be more than 0");
+      throw keywords.invalid("multipleOf", "must be more than 0");
     }
-    return any("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+    return keywords.hasAny(
+            "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
         ? new Numbers(
-            number("minimum"),
-            number("maximum"),
-            number("exclusiveMinimum"),
-            number("exclusiveMaximum"),
+            keywords.number("minimum"),
+            keywords.number("maximum"),
+            keywords.number("exclusiveMinimum"),
+            keywords.number("exclusiveMaximum"),
             step)
         : null;
   }
 
   private @Nullable Rule texts() {
-    if (!any("minLength", "maxLength", "pattern", "format")) {
+    if (!keywords.hasAny("minLength", "maxLength", "pattern", "format")) {
       return null;
     }
     return new Texts(
-        count("minLength"), count("maxLength"), text("pattern"), pattern(), format(), example());
+        keywords.count("minLength"),
+        keywords.count("maxLength"),
+        keywords.text("pattern"),
+        pattern(),
+        format(),
+        example());
   }
 
   private @Nullable BoundedPattern pattern() {
-    String pattern = text("pattern");
+    String pattern = keywords.text("pattern");
     try {
       return pattern == null ? null : new BoundedPattern(pattern);
     } catch (PatternSyntaxException none) {
-      throw new InvalidSchema(at("pattern"), "is no regular expression: " + none.getDescription());
+      throw keywords.invalid("pattern", "is no regular expression: " + none.getDescription());
     }
   }
 
   private @Nullable Format format() {
-    String format = text("format");
+    String format = keywords.text("format");
     return format == null
         ? null
         : Format.of(format)
             .orElseThrow(() ->
-                new InvalidSchema(
-                    at("format"),
-                    "'" + format + "' is not supported; known are " + Format.known()));
+                keywords.invalid(
+                    "format", "'" + format + "' is not supported; known are " + Format.known()));
   }
 
   /** The first of {@code examples}, for the caller whose text does not fit a pattern. */
   private @Nullable String example() {
-    return schema.get("examples") instanceof List<?> examples
+    return keywords.get("examples") instanceof List<?> examples
             && !examples.isEmpty()
             && examples.getFirst() instanceof String example
         ? example
@@ -219,114 +238,59 @@ final class ReadSchema {
   }
 
   private @Nullable Rule lists() {
-    if (!any("items", "minItems", "maxItems", "uniqueItems")) {
+    if (!keywords.hasAny("items", "minItems", "maxItems", "uniqueItems")) {
       return null;
     }
-    Node items = has("items") ? read(schema.get("items"), at("items")) : Node.ANYTHING;
-    Object unique = schema.get("uniqueItems");
+    Node items =
+        keywords.has("items")
+            ? read(keywords.get("items"), keywords.at("items"), definitions)
+            : Node.ANYTHING;
+    Object unique = keywords.get("uniqueItems");
     if (unique != null && !(unique instanceof Boolean)) {
-      throw new InvalidSchema(at("uniqueItems"), "must be true or false");
+      throw keywords.invalid("uniqueItems", "must be true or false");
     }
-    return new Lists(items, count("minItems"), count("maxItems"), Boolean.TRUE.equals(unique));
+    return new Lists(
+        items, keywords.count("minItems"), keywords.count("maxItems"), Boolean.TRUE.equals(unique));
   }
 
   private @Nullable Rule objects() {
-    if (!any("properties", "required", "additionalProperties", "minProperties", "maxProperties")) {
+    if (!keywords.hasAny(
+        "properties", "required", "additionalProperties", "minProperties", "maxProperties")) {
       return null;
     }
     Map<String, Node> properties = new LinkedHashMap<>();
-    if (has("properties")) {
-      if (!(schema.get("properties") instanceof JsonObject given)) {
-        throw new InvalidSchema(at("properties"), "must be an object of schemas");
+    if (keywords.has("properties")) {
+      if (!(keywords.get("properties") instanceof JsonObject given)) {
+        throw keywords.invalid("properties", "must be an object of schemas");
       }
       given
           .fields()
-          .forEach((name, field) -> properties.put(name, read(field, at("properties." + name))));
+          .forEach((name, field) ->
+              properties.put(name, read(field, keywords.at("properties." + name), definitions)));
     }
     Node others =
-        has("additionalProperties")
-            ? read(schema.get("additionalProperties"), at("additionalProperties"))
+        keywords.has("additionalProperties")
+            ? read(
+                keywords.get("additionalProperties"),
+                keywords.at("additionalProperties"),
+                definitions)
             : Node.ANYTHING;
     return new Objects(
-        properties, required(), others, count("minProperties"), count("maxProperties"));
+        properties,
+        required(),
+        others,
+        keywords.count("minProperties"),
+        keywords.count("maxProperties"));
   }
 
   private List<String> required() {
-    if (!has("required")) {
+    if (!keywords.has("required")) {
       return List.of();
     }
-    if (schema.get("required") instanceof List<?> names
+    if (keywords.get("required") instanceof List<?> names
         && names.stream().allMatch(String.class::isInstance)) {
       return List.copyOf(new TreeSet<>(names.stream().map(String.class::cast).toList()));
     }
-    throw new InvalidSchema(at("required"), "must be a list of names");
-  }
-
-  private void schemas(String name, Consumer<List<Node>> take) {
-    if (!has(name)) {
-      return;
-    }
-    if (!(schema.get(name) instanceof List<?> given) || given.isEmpty()) {
-      throw new InvalidSchema(at(name), "must be a list of schemas");
-    }
-    List<Node> nodes = new ArrayList<>();
-    for (Object one : given) {
-      nodes.add(read(one, at(name + "[" + nodes.size() + "]")));
-    }
-    take.accept(List.copyOf(nodes));
-  }
-
-  private @Nullable BigDecimal number(String name) {
-    Object value = schema.get(name);
-    if (value instanceof Number number) {
-      return Same.decimal(number);
-    }
-    if (has(name)) {
-      throw new InvalidSchema(at(name), "must be a number");
-    }
-    return null;
-  }
-
-  /** A count; -1 where there is none. */
-  private int count(String name) {
-    if (!has(name)) {
-      return -1;
-    }
-    Object value = schema.get(name);
-    if (value instanceof Number given && Kind.INTEGER.fits(value)) {
-      BigDecimal number = Same.decimal(given);
-      if (number.signum() >= 0) {
-        return number.min(BigDecimal.valueOf(Integer.MAX_VALUE)).intValue();
-      }
-    }
-    throw new InvalidSchema(at(name), "must be a whole number from 0 on");
-  }
-
-  private @Nullable String text(String name) {
-    Object value = schema.get(name);
-    if (value instanceof String text) {
-      return text;
-    }
-    if (has(name)) {
-      throw new InvalidSchema(at(name), "must be a text, and not " + Json.write(value));
-    }
-    return null;
-  }
-
-  private boolean has(String name) {
-    return schema.names().contains(name);
-  }
-
-  private boolean any(String... names) {
-    for (String name : names) {
-      if (has(name)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private String at(String name) {
-    return Rule.member(where, name);
+    throw keywords.invalid("required", "must be a list of names");
   }
 }

@@ -9,6 +9,7 @@ import dev.encargo.json.Json;
 import dev.encargo.json.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class JsonSchemaTest {
 
@@ -104,7 +105,14 @@ class JsonSchemaTest {
         List.of(
             "{\"properties\": {\"url\": {\"minLenght\": 1}}}",
             "{\"properties\": {\"url\": {\"$ref\": \"#/x\"}}}",
-            "{\"properties\": {\"url\": {\"not\": {}}}}",
+            "{\"properties\": {\"url\": {\"$ref\": 5}}}",
+            "{\"properties\": {\"url\": {\"$anchor\": \"x\"}}}",
+            "{\"properties\": {\"url\": {\"$id\": \"https://example.com/\"}}}",
+            "{\"properties\": {\"url\": {\"$defs\": {}}}}",
+            "{\"properties\": {\"url\": {\"not\": 1}}}",
+            "{\"properties\": {\"url\": {\"if\": {}}}}",
+            "{\"properties\": {\"url\": {\"then\": {}}}}",
+            "{\"properties\": {\"url\": {\"if\": {}, \"else\": null}}}",
             "{\"properties\": {\"url\": {\"format\": \"ipv4\"}}}",
             "{\"properties\": {\"url\": {\"type\": \"text\"}}}",
             "{\"properties\": {\"url\": {\"minLength\": -1}}}",
@@ -164,5 +172,155 @@ class JsonSchemaTest {
         .hasSize(101)
         .last()
         .isEqualTo(" and 1 more");
+  }
+
+  @Test
+  void a_schema_has_parts_that_it_names_once_and_may_hold_itself() {
+    String schema =
+        """
+        {"$ref": "#/$defs/folder", "required": ["owner"], "properties": {"owner": {"$ref": "#/$defs/address"}}, "$defs": {
+          "address": {"type": "string", "format": "email"},
+          "folder": {"type": "object", "additionalProperties": false, "properties": {
+            "owner": {"$ref": "#/$defs/address", "maxLength": 15},
+            "copies": {"$ref": "#/definitions/a%20few~1many"},
+            "folders": {"type": "array", "items": {"$ref": "#/$defs/folder"}}}}},
+         "definitions": {"a few/many": {"type": "integer", "maximum": 3}}}
+        """;
+    assertThat(
+            wrong(
+                schema,
+                "{\"owner\": \"ana@example.com\", \"copies\": 2, \"folders\": [{\"folders\": [{}, {\"owner\": \"b@example.com\"}]}]}"))
+        .isEmpty();
+    assertThat(
+            wrong(
+                schema,
+                "{\"copies\": 4, \"folders\": [{\"folders\": [{\"owner\": \"ben\"}, {\"owner\": \"ana.maria@example.com\"}, {\"file\": 1}]}]}"))
+        .containsExactlyInAnyOrder(
+            "owner is missing; write an address such as ana@example.com",
+            "copies must be 3 or less",
+            "folders[0].folders[0].owner must be an address such as ana@example.com",
+            "folders[0].folders[1].owner must be at most 15 characters long",
+            "folders[0].folders[2].file is unknown; known are owner, copies, folders");
+    assertThat(
+            wrong(
+                "{\"properties\": {\"sub\": {\"$ref\": \"#\"}}, \"maxProperties\": 1}",
+                "{\"sub\": {\"sub\": {\"a\": 1, \"b\": 2}}}"))
+        .containsExactly("sub.sub must have at most 1 field");
+  }
+
+  @Test
+  void conditions_are_told_by_what_to_write() {
+    String schema =
+        """
+        {"properties": {"kind": {"enum": ["card", "bank"]}},
+         "if": {"properties": {"kind": {"const": "card"}}, "required": ["kind"]},
+         "then": {"required": ["number"], "properties": {"number": {"type": "string"}}},
+         "else": {"properties": {"number": false}},
+         "allOf": [
+           {"not": {"required": ["iban", "number"]}},
+           {"properties": {"iban": {"not": {"enum": ["", "none"]}}}},
+           {"properties": {"code": {"not": {"pattern": "^0", "description": "a code that begins with 0"}}}},
+           {"properties": {"size": {"not": {"type": "integer"}}}}]}
+        """;
+    assertThat(wrong(schema, "{\"kind\": \"card\", \"number\": \"1\"}")).isEmpty();
+    assertThat(wrong(schema, "{\"kind\": \"bank\", \"iban\": \"x\"}")).isEmpty();
+    assertThat(wrong(schema, "{\"kind\": \"card\"}"))
+        .containsExactly("number is missing; write a text");
+    assertThat(
+            wrong(
+                schema,
+                "{\"kind\": \"bank\", \"number\": \"1\", \"iban\": \"none\", \"code\": \"01\", \"size\": 1}"))
+        .containsExactlyInAnyOrder(
+            " must not have iban and number together",
+            "number is not allowed here; leave it out",
+            "iban must not be one of \"\", none",
+            "code must not be a code that begins with 0",
+            "size has a form that it must not have");
+  }
+
+  @Test
+  void a_reference_to_elsewhere_is_refused_with_what_to_write() {
+    assertThatThrownBy(() -> JsonSchema.of("{\"$ref\": \"https://example.com/a.json\"}").verify())
+        .isInstanceOf(InvalidSchema.class)
+        .hasMessage(
+            "$ref must be #, for the whole schema, or #/$defs/ and a name, and not https://example.com/a.json; put what it refers to into $defs at the top of the schema");
+    for (String elsewhere :
+        List.of(
+            "#address",
+            "#/properties/a",
+            "address",
+            "#/",
+            "#/$defs",
+            "# ",
+            "other.json#/$defs/address")) {
+      assertThatThrownBy(() ->
+              JsonSchema.of(
+                      JsonObject.of("$ref", elsewhere, "$defs", JsonObject.of("address", true))
+                          .toJson())
+                  .verify())
+          .as(elsewhere)
+          .isInstanceOf(InvalidSchema.class)
+          .hasMessageContaining("$ref must be #, for the whole schema, or #/$defs/ and a name");
+    }
+    assertThatThrownBy(() ->
+            JsonSchema.of(
+                    "{\"items\": {\"$ref\": \"#/$defs/adress\"}, \"$defs\": {\"address\": true}}")
+                .verify())
+        .hasMessage(
+            "items.$ref refers to #/$defs/adress, which is not there; did you mean 'address'?");
+    assertThatThrownBy(() ->
+            JsonSchema.of(
+                    "{\"items\": {\"$ref\": \"#/$defs/a/items\"}, \"$defs\": {\"a\": {\"items\": {}}}}")
+                .verify())
+        .hasMessageEndingWith("what stands deeper needs a name in $defs of its own");
+    assertThatThrownBy(() -> JsonSchema.of("{\"$defs\": {\"a\": {\"minLenght\": 1}}}").verify())
+        .as("nothing refers to it")
+        .hasMessageContaining("$defs.a.minLenght is a keyword that is not supported");
+  }
+
+  @Test
+  void a_schema_that_says_only_that_it_is_itself_is_refused() {
+    for (String circle :
+        List.of(
+            "{\"$ref\": \"#\"}",
+            "{\"$defs\": {\"a\": {\"$ref\": \"#/$defs/a\"}}}",
+            "{\"items\": {\"$ref\": \"#/$defs/a\"}, \"$defs\": {\"a\": {\"allOf\": [true, {\"$ref\": \"#/$defs/a\"}]}}}",
+            "{\"$defs\": {\"a\": {\"anyOf\": [{\"$ref\": \"#/$defs/b\"}]}, \"b\": {\"oneOf\": [{\"not\": {\"$ref\": \"#/$defs/a\"}}]}}}",
+            "{\"$defs\": {\"a\": {\"if\": {\"$ref\": \"#/$defs/a\"}, \"then\": true}}}",
+            "{\"$defs\": {\"a\": {\"if\": true, \"then\": {\"$ref\": \"#/$defs/a\"}}}}",
+            "{\"not\": {\"if\": true, \"else\": {\"$ref\": \"#\"}}}")) {
+      assertThatThrownBy(() -> JsonSchema.of(circle).verify())
+          .as(circle)
+          .isInstanceOf(InvalidSchema.class)
+          .hasMessageContaining("a schema may refer to itself only inside of");
+    }
+    assertThatThrownBy(() ->
+            JsonSchema.of(
+                    "{\"$ref\": \"#/$defs/a\", \"$defs\": {\"a\": {\"$ref\": \"#/$defs/b\"}, \"b\": {\"$ref\": \"#/$defs/a\"}}}")
+                .verify())
+        .hasMessageContaining("(#/$defs/a → #/$defs/b → #/$defs/a)");
+    JsonSchema.of(
+            "{\"allOf\": [{\"$ref\": \"#/$defs/a\"}, {\"$ref\": \"#/$defs/a\"}], \"$defs\": {\"a\": {\"additionalProperties\": {\"$ref\": \"#\"}}}}")
+        .verify();
+  }
+
+  /** Each of the two would look into what is inside, at each of the levels that a payload may have. */
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void a_payload_as_deep_as_can_be_is_compared_once_with_each_schema() {
+    String schema =
+        """
+        {"$ref": "#/$defs/term", "$defs": {"term": {"oneOf": [
+          {"required": ["all"], "properties": {"of": {"$ref": "#/$defs/term"}}, "additionalProperties": {"$ref": "#/$defs/other"}},
+          {"required": ["any"], "properties": {"of": {"$ref": "#/$defs/term"}}, "additionalProperties": {"$ref": "#/$defs/other"}}]},
+          "other": {"anyOf": [{"$ref": "#/$defs/term"}, {"type": "boolean", "const": true}, {"not": {"$ref": "#/$defs/term"}}]}}}
+        """;
+    StringBuilder deep = new StringBuilder("{}");
+    for (int i = 1; i < Json.MAX_DEPTH; i++) {
+      deep.insert(0, "{\"of\": ").append("}");
+    }
+    assertThat(wrong(schema, deep.toString())).hasSize(1);
+    String right = deep.toString().replace("{", "{\"any\": true, ").replace(", }", "}");
+    assertThat(wrong(schema, right)).isEmpty();
   }
 }
