@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The platform's HTTP API as one caller. */
@@ -44,6 +45,7 @@ final class Api implements AutoCloseable {
 
   private final String url;
   private final String token;
+  private final Supplier<String> adminToken;
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(CONNECT).version(HttpClient.Version.HTTP_1_1).build();
 
@@ -52,8 +54,16 @@ final class Api implements AutoCloseable {
    * @param token a bearer token
    */
   Api(String url, String token) {
+    this(url, token, () -> token);
+  }
+
+  /**
+   * @param adminToken who to be where an administrator is needed
+   */
+  Api(String url, String token, Supplier<String> adminToken) {
     this.url = url;
     this.token = token;
+    this.adminToken = adminToken;
   }
 
   String url() {
@@ -64,11 +74,21 @@ final class Api implements AutoCloseable {
     return Json.parseObject(send(request(path).GET()).body());
   }
 
-  /** The body and its entity tag once it differs from {@code tag}, or empty after some seconds in which it did not. */
+  /** A read that only administrators may do: refused (403) where the caller is none. */
+  JsonObject getAsAdmin(String path) {
+    HttpRequest.Builder request =
+        request(path).setHeader("Authorization", "Bearer " + adminToken.get()).GET();
+    return Json.parseObject(send(request).body());
+  }
+
+  /**
+   * The body and its entity tag once it differs from {@code tag}, or empty after some seconds in which it did not; at once where no tag
+   * is given.
+   */
   Optional<Tagged> getIfChanged(String path, @Nullable String tag) {
-    HttpRequest.Builder request = request(path).header("Prefer", "wait=10").GET();
+    HttpRequest.Builder request = request(path).GET();
     if (tag != null) {
-      request.header("If-None-Match", tag);
+      request.header("Prefer", "wait=10").header("If-None-Match", tag);
     }
     HttpResponse<String> answer = send(request);
     return answer.statusCode() == 304

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -80,9 +81,15 @@ final class ApiOptions {
     }
     Path state = stateOr(data);
     RunFile run = RunFile.read(state).orElseThrow(() -> notRunning(state));
+    if (proof != null) {
+      return new Api(run.apiUrl(), proof);
+    }
+    Supplier<String> asAdmin =
+        () -> LocalTokens.issue(state, run.apiUrl(), userOr(user), true, VALID);
     return new Api(
         run.apiUrl(),
-        proof != null ? proof : LocalTokens.issue(state, run.apiUrl(), userOr(user), admin, VALID));
+        admin ? asAdmin.get() : LocalTokens.issue(state, run.apiUrl(), userOr(user), false, VALID),
+        asAdmin);
   }
 
   static Failure notRunning(Path state) {

@@ -99,7 +99,7 @@ final class CreateJob implements Callable<Integer> {
       names = "--throttle",
       paramLabel = "N/MS",
       description = "How many in a period of so many milliseconds; 1/60000 where none is given.")
-  String throttle = "1/60000";
+  @Nullable String throttle;
 
   @Option(
       names = "--at",
@@ -196,20 +196,26 @@ final class CreateJob implements Callable<Integer> {
 
   private @Nullable JsonObject throttle() {
     if (throttleKey == null) {
+      if (throttle != null) {
+        throw new Failure("--throttle goes with --throttle-key KEY.");
+      }
       return null;
     }
-    String[] parts = throttle.split("/", -1);
+    String[] parts = (throttle == null ? "1/60000" : throttle).split("/", -1);
     try {
-      return JsonObject.of(
-          "key",
-          throttleKey,
-          "limit",
-          Long.parseLong(parts[0]),
-          "period",
-          Long.parseLong(parts[parts.length - 1]));
+      if (parts.length == 2) {
+        return JsonObject.of(
+            "key",
+            throttleKey,
+            "limit",
+            Long.parseLong(parts[0]),
+            "period",
+            Long.parseLong(parts[1]));
+      }
     } catch (NumberFormatException e) {
-      throw new Failure("--throttle " + throttle + " is not understood: write 1/60000.");
+      // As where there is no slash, or one too many.
     }
+    throw new Failure("--throttle " + throttle + " is not understood: write 1/60000.");
   }
 
   static JsonObject payload(String given) {

@@ -22,6 +22,10 @@ import picocli.CommandLine.Parameters;
     })
 final class ListTypes implements Callable<Integer> {
 
+  /** Keywords by which fields are named in other places than {@code properties}. */
+  private static final List<String> ELSEWHERE =
+      List.of("$ref", "allOf", "anyOf", "oneOf", "if", "required");
+
   @Parameters(arity = "0..1", paramLabel = "TYPE", description = "Show the schema of its payload.")
   @Nullable String type;
 
@@ -75,7 +79,9 @@ final class ListTypes implements Callable<Integer> {
       return "anything";
     }
     if (!(schema.get("properties") instanceof JsonObject properties)) {
-      return Boolean.FALSE.equals(schema.get("additionalProperties")) ? "nothing" : "anything";
+      return Boolean.FALSE.equals(schema.get("additionalProperties"))
+          ? "nothing"
+          : schema.names().stream().anyMatch(ELSEWHERE::contains) ? "see its schema" : "anything";
     }
     List<?> required = schema.get("required") instanceof List<?> names ? names : List.of();
     List<String> fields = new ArrayList<>();

@@ -2,6 +2,7 @@ package dev.encargo.local.cli;
 
 import dev.encargo.local.cli.Terminal.Ink;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,8 @@ final class Watching {
   private final String path;
   private final boolean quiet;
   private final String id;
+  private final LongWait longWait;
+  private @Nullable JobView job;
   private @Nullable String tag;
   private String lastStep = "";
   private long silentSince;
@@ -34,6 +37,7 @@ final class Watching {
     this.id = id;
     this.path = "/api/jobs/" + Api.segment(id);
     this.quiet = quiet;
+    this.longWait = new LongWait(api);
   }
 
   /**
@@ -65,6 +69,10 @@ final class Watching {
         if (news.get().ended()) {
           return news.get();
         }
+        job = news.get();
+      }
+      if (job != null) {
+        explain(job);
       }
       sleep(pause);
       pause = news.isPresent() ? FIRST_PAUSE : longer(pause);
@@ -107,6 +115,22 @@ final class Watching {
       terminal.line(ProgressLine.plain(job));
       lastStep = step;
     }
+  }
+
+  private void explain(JobView waiting) {
+    longWait
+        .explained(waiting, Instant.now())
+        .ifPresent(words -> {
+          if (quiet) {
+            terminal.error(words);
+          } else if (terminal.live()) {
+            terminal.redraw("");
+            terminal.line("\r" + words);
+            show(waiting);
+          } else {
+            terminal.line(words);
+          }
+        });
   }
 
   private void sayGoodbye() {

@@ -115,6 +115,140 @@ class CommandLineTest {
             "PROCESSING   40 %",
             "COMPLETED  100 %",
             "COMPLETED  job j1");
+    assertThat(api.requests.getFirst().headers())
+        .as("how it stands is shown at once, and not when it changes")
+        .doesNotContainKey("prefer");
+  }
+
+  @Test
+  void creations_that_are_one_are_asked_for_by_their_keys() {
+    api.answers(202, JOB.formatted("PENDING", 0))
+        .answers(202, "{\"id\": \"j1\", \"type\": \"noop\", \"deduplicated\": true}")
+        .answers(202, JOB.formatted("QUEUED", 0))
+        .answers(202, JOB.formatted("QUEUED", 0));
+    assertThat(runThere("jobs", "create", "noop", "--debounce-key", "k")).isZero();
+    assertThat(
+            runThere(
+                "jobs",
+                "create",
+                "noop",
+                "--debounce-key",
+                "k",
+                "--debounce-delay",
+                "2000",
+                "--debounce-max-wait",
+                "9000"))
+        .isZero();
+    assertThat(runThere("jobs", "create", "noop", "--throttle-key", "t")).isZero();
+    assertThat(runThere("jobs", "create", "noop", "--throttle-key", "t", "--throttle", "3/1500"))
+        .isZero();
+    assertThat(api.requests)
+        .extracting(request -> Json.parseObject(request.body()))
+        .containsExactly(
+            Json.parseObject(
+                "{\"type\": \"noop\", \"debounce\": {\"key\": \"k\", \"delay\": 5000}}"),
+            Json.parseObject(
+                "{\"type\": \"noop\", \"debounce\": {\"key\": \"k\", \"delay\": 2000, \"maxWait\": 9000}}"),
+            Json.parseObject(
+                "{\"type\": \"noop\", \"throttle\": {\"key\": \"t\", \"limit\": 1, \"period\": 60000}}"),
+            Json.parseObject(
+                "{\"type\": \"noop\", \"throttle\": {\"key\": \"t\", \"limit\": 3, \"period\": 1500}}"));
+    assertThat(out())
+        .contains(
+            "Created noop job j1\nIt was there already.\nFollow it: ./encargo jobs watch j1\n");
+  }
+
+  @Test
+  void an_option_that_would_do_nothing_is_refused_before_anything_is_asked() {
+    assertThat(runThere("jobs", "create", "noop", "--debounce-delay", "2000")).isOne();
+    assertThat(runThere("jobs", "create", "noop", "--throttle", "3/1500")).isOne();
+    assertThat(runThere("jobs", "create", "noop", "--throttle-key", "t", "--throttle", "5"))
+        .isOne();
+    assertThat(runThere("jobs", "create", "noop", "--throttle-key", "t", "--throttle", "x/1000"))
+        .isOne();
+    assertThat(err().lines())
+        .containsExactly(
+            "encargo: --debounce-delay and --debounce-max-wait go with --debounce-key KEY.",
+            "encargo: --throttle goes with --throttle-key KEY.",
+            "encargo: --throttle 5 is not understood: write 1/60000.",
+            "encargo: --throttle x/1000 is not understood: write 1/60000.");
+    assertThat(api.requests).isEmpty();
+  }
+
+  private static final String TYPES =
+      """
+      {"types": [
+        {"type": "email.send", "forAdmins": false, "payloadSchema":
+          {"type": "object", "required": ["to"], "properties": {"to": {"type": "string"}, "html": {"type": "string"}}}},
+        {"type": "noop", "forAdmins": false, "payloadSchema": null},
+        {"type": "stop", "forAdmins": false, "payloadSchema": {"additionalProperties": false}},
+        {"type": "tree", "forAdmins": false, "payloadSchema": {"$ref": "#/$defs/node", "$defs": {"node": {}}}}]}
+      """;
+
+  @Test
+  void types_are_listed_with_the_fields_of_their_payloads_and_one_shows_its_schema() {
+    api.answers(200, TYPES).answers(200, TYPES).answers(200, TYPES).answers(200, TYPES);
+    assertThat(runThere("jobs", "types")).isZero();
+    assertThat(out().lines())
+        .containsExactly(
+            "TYPE        PAYLOAD",
+            "email.send  to [html]",
+            "noop        anything",
+            "stop        nothing",
+            "tree        see its schema");
+    assertThat(api.requests.getFirst().path()).isEqualTo("/api/types");
+    out.reset();
+    assertThat(runThere("jobs", "types", "email.send", "--json")).isZero();
+    assertThat(Json.parseObject(out()).list("required")).containsExactly("to");
+    assertThat(runThere("jobs", "types", "noop")).isOne();
+    assertThat(runThere("jobs", "types", "emial.send")).isOne();
+    assertThat(err())
+        .contains("The type noop takes any payload: it declares no schema.")
+        .contains("There is no type emial.send; list them: ./encargo jobs types");
+  }
+
+  private static final String LONG_WAITING =
+      "{\"id\": \"j1\", \"type\": \"noop\", \"status\": \"QUEUED\", \"priority\": \"LOW\", \"updatedAt\": \"2020-01-01T00:00:00Z\"%s}";
+
+  @Test
+  void a_job_that_waits_because_its_priority_is_paused_says_so_once() {
+    api.answers(202, LONG_WAITING.formatted(""))
+        .answers(200, LONG_WAITING.formatted(""))
+        .answers(
+            200, "{\"queues\": [" + queue("NORMAL", "false") + "," + queue("LOW", "true") + "]}")
+        .answers(304, "")
+        .answers(200, JOB.formatted("COMPLETED", 100));
+    assertThat(runThere("jobs", "create", "noop", "--priority", "low", "--wait")).isZero();
+    assertThat(out().lines())
+        .containsExactly(
+            "QUEUED  waits for a worker",
+            "LOW is paused, so the job waits. To let its jobs begin: ./encargo queue resume LOW",
+            "COMPLETED  100 %",
+            "COMPLETED  job j1");
+  }
+
+  @Test
+  void who_may_not_ask_whether_it_is_paused_is_told_who_may() {
+    api.answers(200, LONG_WAITING.formatted(""))
+        .answers(403, "{\"title\": \"Not for you\", \"status\": 403}")
+        .answers(200, JOB.formatted("COMPLETED", 100));
+    assertThat(runThere("jobs", "watch", "j1", "--json")).isZero();
+    assertThat(Json.parseObject(out()).text("status")).isEqualTo("COMPLETED");
+    assertThat(err())
+        .isEqualTo(
+            "The job still waits. Whether LOW is paused, an administrator sees: ./encargo queue list\n");
+  }
+
+  @Test
+  void of_a_job_that_waits_for_its_time_or_for_a_worker_nothing_is_said() {
+    api.answers(200, LONG_WAITING.formatted(", \"runAt\": \"2999-01-01T00:00:00Z\""))
+        .answers(200, LONG_WAITING.formatted(", \"progress\": 0"))
+        .answers(200, "{\"queues\": [" + queue("LOW", "false") + "]}")
+        .answers(200, JOB.formatted("COMPLETED", 100));
+    assertThat(runThere("jobs", "watch", "j1")).isZero();
+    assertThat(out().lines())
+        .containsExactly("QUEUED  waits for a worker", "COMPLETED  100 %", "COMPLETED  job j1");
+    assertThat(api.requests).hasSize(4);
   }
 
   @Test
