@@ -27,6 +27,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -45,6 +46,8 @@ class WebhooksTest {
   private final OutboxWorld world = new OutboxWorld();
   private final List<Received> received = new CopyOnWriteArrayList<>();
   private final CountDownLatch hold = new CountDownLatch(1);
+  private final AtomicInteger open = new AtomicInteger();
+  private final AtomicInteger mostOpen = new AtomicInteger();
   private HttpServer server;
 
   @BeforeEach
@@ -84,6 +87,17 @@ class WebhooksTest {
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
         }
+      }
+      case "/counts" -> {
+        mostOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
+        try {
+          hold.await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+        // Before the answer, after which another call may begin.
+        open.decrementAndGet();
+        exchange.sendResponseHeaders(204, -1);
       }
       case "/endless" -> {
         exchange.sendResponseHeaders(200, 0);
@@ -196,11 +210,7 @@ class WebhooksTest {
     world.emit(30, 2);
     Instant begun = Instant.now();
     Thread publisher = Thread.ofPlatform().start(this::publish);
-    while (world.count(
-            "outbox_deliveries where webhook_id = '" + quick + "' and status = 'DELIVERED'")
-        < 60) {
-      Thread.sleep(20);
-    }
+    awaitDelivered(quick, 60);
     assertThat(Duration.between(begun, Instant.now()))
         .as("well before the first call of the one that hangs ends")
         .isLessThan(CallWebhook.TIMEOUT);
@@ -209,6 +219,32 @@ class WebhooksTest {
     assertThat(received.stream().filter(one -> one.path().equals("/hangs")).count())
         .as("some at a time")
         .isLessThanOrEqualTo(30);
+  }
+
+  @Test
+  void a_publisher_makes_ten_calls_at_a_time_to_a_receiver_and_no_more() throws Exception {
+    UUID slow = world.subscribe(url("/counts"), "[]");
+    UUID quick = world.subscribe(url("/ok"), "[]");
+    world.emit(40, 1);
+    Thread publisher = Thread.ofPlatform().start(this::publish);
+    // Ten at a time as well: so the publisher has looked four times while the slow one was busy.
+    awaitDelivered(quick, 40);
+    while (open.get() < 10) {
+      Thread.sleep(20);
+    }
+    assertThat(mostOpen).hasValue(10);
+    hold.countDown();
+    awaitDelivered(slow, 40);
+    publisher.join();
+    assertThat(mostOpen).as("also while it answers").hasValue(10);
+  }
+
+  private void awaitDelivered(UUID webhook, int count) throws InterruptedException {
+    while (world.count(
+            "outbox_deliveries where webhook_id = '" + webhook + "' and status = 'DELIVERED'")
+        < count) {
+      Thread.sleep(20);
+    }
   }
 
   @Test
