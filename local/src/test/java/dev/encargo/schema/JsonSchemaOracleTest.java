@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Whether a payload fits is what another implementation of JSON Schema 2020-12 says, for schemas and payloads at random. Left to {@link
  * JsonSchemaTest} is where the other one is known to be wrong: numbers beyond a double, 1.0 as equal to 1, a line's end after
- * {@code $}, {@code uniqueItems} of an object.
+ * {@code $}, {@code uniqueItems} of an object, {@code enum} beside the type object behind a {@code $ref}.
  */
 class JsonSchemaOracleTest {
 
@@ -138,6 +138,9 @@ class JsonSchemaOracleTest {
     }
     for (int i = 1 + random.nextInt(3); i > 0; i--) {
       keyword(schema, depth, from);
+    }
+    if (schema.containsKey("enum") && String.valueOf(schema.get("type")).contains("object")) {
+      schema.remove("type");
     }
     return schema;
   }

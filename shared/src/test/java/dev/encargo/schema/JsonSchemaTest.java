@@ -209,6 +209,17 @@ class JsonSchemaTest {
   }
 
   @Test
+  void what_stands_beside_a_reference_and_behind_it_counts() {
+    String schema =
+        """
+        {"properties": {"p": {"$ref": "#/$defs/b", "minProperties": 1}}, "$defs": {"b": {"type": "object", "enum": [{}, {"a": 1}, 3]}}}
+        """;
+    assertThat(wrong(schema, "{\"p\": {\"a\": 1}}")).isEmpty();
+    assertThat(wrong(schema, "{\"p\": {}}")).containsExactly("p must have at least 1 field");
+    assertThat(wrong(schema, "{\"p\": 3}")).containsExactly("p must be an object");
+  }
+
+  @Test
   void conditions_are_told_by_what_to_write() {
     String schema =
         """
