@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,11 +40,18 @@ class CommandLineTest {
   }
 
   private int run(String... arguments) {
+    return run(0, arguments);
+  }
+
+  /**
+   * @param columns of the terminal; 0 for a pipe
+   */
+  private int run(int columns, String... arguments) {
     Terminal terminal =
         new Terminal(
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
-            0,
+            columns,
             false,
             true);
     return Main.run(terminal, arguments);
@@ -225,6 +233,23 @@ class CommandLineTest {
             "LOW is paused, so the job waits. To let its jobs begin: ./encargo queue resume LOW",
             "COMPLETED  100 %",
             "COMPLETED  job j1");
+  }
+
+  @Test
+  void on_a_terminal_it_stands_above_the_line_that_is_drawn_on() {
+    api.answers(200, LONG_WAITING.formatted(""))
+        .answers(200, "{\"queues\": [" + queue("LOW", "true") + "]}")
+        .answers(200, JOB.formatted("COMPLETED", 100));
+    assertThat(run(100, "jobs", "watch", "j1", "--api", api.url(), "--token", "proof")).isZero();
+    assertThat(
+            Stream.of(out().split("\n"))
+                .map(line -> line.substring(line.lastIndexOf('\r') + 1).strip()))
+        .containsExactly(
+            "LOW is paused, so the job waits. To let its jobs begin: ./encargo queue resume LOW",
+            "██████████████████████████████  100 %",
+            "COMPLETED  job j1");
+    assertThat(out())
+        .containsSubsequence("waits for a worker", "LOW is paused", "waits for a worker");
   }
 
   @Test
