@@ -30,7 +30,10 @@ record Synthesis(JobPlatformStack stack, Map<String, Object> content) {
           "corsOrigins",
           "https://app.example.com,https://admin.example.com");
 
-  private static final Path DIRECTORY = Path.of("target", "synthesis");
+  /** Of this JVM alone: the CDK refuses to go on where another one writes. */
+  private static final Path DIRECTORY =
+      Path.of("target", "synthesis", System.getProperty("test.fork", "1"));
+
   private static final Map<Map<String, Object>, Synthesis> ALL = new ConcurrentHashMap<>();
 
   /** The template that CDK would deploy. */
