@@ -1,6 +1,7 @@
 package dev.encargo.sql;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -15,6 +16,9 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 public final class TestPostgres {
 
+  private static final File MEMORY = new File("/dev/shm");
+  private static final long ENOUGH_BYTES = 4L << 30;
+
   private static final AtomicInteger NUMBER = new AtomicInteger();
   private static final EmbeddedPostgres SERVER = start();
 
@@ -24,8 +28,7 @@ public final class TestPostgres {
 
   private static EmbeddedPostgres start() {
     try {
-      EmbeddedPostgres server =
-          EmbeddedPostgres.builder().setServerConfig("max_connections", "200").start();
+      EmbeddedPostgres server = builder().setServerConfig("max_connections", "200").start();
       try (Sql admin = connect(server, "postgres")) {
         admin.update("create database template_encargo", Params.NONE);
       }
@@ -38,15 +41,31 @@ public final class TestPostgres {
     }
   }
 
-  /** A migrated, empty database. */
+  /**
+   * In memory where the machine has a file system for that with room, as each database is a thousand files; and never waiting for the disk,
+   * since nobody reads it again. That a crash loses nothing is for the tests of {@code LocalPostgres}.
+   */
+  private static EmbeddedPostgres.Builder builder() {
+    EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder().setServerConfig("fsync", "off");
+    return MEMORY.getUsableSpace() < ENOUGH_BYTES
+        ? builder
+        : builder.setOverrideWorkingDirectory(
+            new File(MEMORY, "encargo-tests-" + System.getProperty("user.name")));
+  }
+
+  /** A migrated, empty database, which goes when this is closed. */
   public static Sql database() {
     String name = newDatabase(" template template_encargo");
-    Function<String, Sql> other = adapter;
-    if (other == null) {
-      return connect(SERVER, name);
-    }
     String url = SERVER.getJdbcUrl("postgres", name);
-    return new Located(other.apply(url), url, () -> {});
+    Function<String, Sql> other = adapter;
+    Sql sql = other == null ? connect(url) : other.apply(url);
+    return new Located(sql, url, () -> drop(name));
+  }
+
+  private static void drop(String name) {
+    try (Sql admin = connect(SERVER, "postgres")) {
+      admin.update("drop database if exists " + name + " with (force)", Params.NONE);
+    }
   }
 
   /**
@@ -75,7 +94,7 @@ public final class TestPostgres {
    */
   public static Sql freshServer(String owner) {
     try {
-      EmbeddedPostgres server = EmbeddedPostgres.start();
+      EmbeddedPostgres server = builder().start();
       try (Sql admin = connect(server, "postgres")) {
         admin.update("create role " + owner + " login createrole createdb", Params.NONE);
         admin.update("create database fresh owner " + owner, Params.NONE);
