@@ -67,8 +67,8 @@ public final class AddJobs {
    */
   public Optional<Added> add(Tx tx, Owner owner, NewJob job, UUID scheduleId) {
     UUID id = ids.next();
-    NewJobs.Asked asked =
-        NewJobs.Asked.of(owner, null, Map.of(id, job), scheduleId).counted(quota.of(owner));
+    AskedJobs asked =
+        AskedJobs.of(owner, null, Map.of(id, job), scheduleId).counted(quota.of(owner));
     return Optional.ofNullable(new NewJobs(tx).insert(asked).written().get(id))
         .map(row -> new Added(Doorbell.first(owner, id, job), row));
   }

@@ -104,8 +104,7 @@ public final class CreateJobs {
     Map<UUID, UUID> overtaken = overtaken(wanted);
     wanted.keySet().removeAll(overtaken.keySet());
     NewJobs table = new NewJobs(sql.as(owner.identity()));
-    NewJobs.Outcome done =
-        write(within(owner, NewJobs.Asked.of(owner, trace, wanted)), idempotency);
+    NewJobs.Outcome done = write(within(owner, AskedJobs.of(owner, trace, wanted)), idempotency);
     if (done.written().isEmpty() && done.held().isEmpty() && idempotency != null) {
       Optional<NewJobs.Use> use = table.use(owner, idempotency.key());
       if (use.isPresent() && !use.get().jobIds().equals(List.copyOf(wanted.keySet()))) {
@@ -152,7 +151,7 @@ public final class CreateJobs {
     return overtaken;
   }
 
-  private NewJobs.Asked within(Owner owner, NewJobs.Asked asked) {
+  private AskedJobs within(Owner owner, AskedJobs asked) {
     return quota.mustCount(owner, asked.ids().size()) ? asked.counted(quota.of(owner)) : asked;
   }
 
@@ -160,7 +159,7 @@ public final class CreateJobs {
    * Writes them, and where the answer is lost finds out: their ids are their own, so the same statement once more cannot write a second
    * one of any, waits for the first where that is still under way, and then it is plain to see what is there.
    */
-  private NewJobs.Outcome write(NewJobs.Asked asked, @Nullable Idempotency idempotency) {
+  private NewJobs.Outcome write(AskedJobs asked, @Nullable Idempotency idempotency) {
     try {
       return writeOnce(asked, idempotency);
     } catch (SqlFailure.LimitReached full) {
@@ -181,7 +180,7 @@ public final class CreateJobs {
     }
   }
 
-  private NewJobs.Outcome writeOnce(NewJobs.Asked asked, @Nullable Idempotency idempotency) {
+  private NewJobs.Outcome writeOnce(AskedJobs asked, @Nullable Idempotency idempotency) {
     Sql own = sql.as(asked.owner().identity());
     return asked.needTransaction()
         ? own.inTransaction(tx -> writeOnce(new NewJobs(tx), asked, idempotency))
@@ -189,7 +188,7 @@ public final class CreateJobs {
   }
 
   private static NewJobs.Outcome writeOnce(
-      NewJobs table, NewJobs.Asked asked, @Nullable Idempotency idempotency) {
+      NewJobs table, AskedJobs asked, @Nullable Idempotency idempotency) {
     if (idempotency == null) {
       return table.insert(asked);
     }
@@ -242,7 +241,7 @@ public final class CreateJobs {
       });
       missing.keySet().removeAll(holders.keySet());
       if (!missing.isEmpty()) {
-        NewJobs.Outcome late = write(NewJobs.Asked.of(owner, trace, missing), null);
+        NewJobs.Outcome late = write(AskedJobs.of(owner, trace, missing), null);
         written.putAll(late.written());
         holders.putAll(late.held());
       }

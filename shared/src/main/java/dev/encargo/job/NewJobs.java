@@ -1,25 +1,16 @@
 package dev.encargo.job;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.encargo.json.Json;
-import dev.encargo.log.Traceparent;
 import dev.encargo.owner.Owner;
 import dev.encargo.sql.Params;
-import dev.encargo.sql.RequestSize;
+import dev.encargo.sql.Row;
 import dev.encargo.sql.Tx;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Rows of {@code jobs} at their birth, and of {@code idempotency_keys}. */
 final class NewJobs {
@@ -199,86 +190,10 @@ final class NewJobs {
   /** What an idempotency key was used for. */
   record Use(String bodySha256, List<UUID> jobIds) {}
 
-  /**
-   * Jobs as their statement takes them.
-   *
-   * @param trace the trace that they belong to; null for one of each job's own
-   * @param parts JSON arrays, each as much as one request of the RDS Data API takes
-   * @param keys by which they may be one with others
-   * @param unique whether any has a unique key
-   * @param limits what the owner may have, where it is to be counted; null where not
-   */
-  record Asked(
-      Owner owner,
-      @Nullable Traceparent trace,
-      Set<UUID> ids,
-      List<String> parts,
-      Set<String> keys,
-      boolean unique,
-      Quota.@Nullable Limits limits) {
-
-    static Asked of(Owner owner, @Nullable Traceparent trace, Map<UUID, NewJob> jobs) {
-      return of(owner, trace, jobs, null);
-    }
-
-    /** The same for jobs that a schedule makes. */
-    static Asked of(
-        Owner owner,
-        @Nullable Traceparent trace,
-        Map<UUID, NewJob> jobs,
-        @Nullable UUID scheduleId) {
-      List<String> texts = new ArrayList<>(jobs.size());
-      jobs.forEach((id, job) -> texts.add(json(owner, id, job, scheduleId)));
-      List<String> parts =
-          RequestSize.parts(texts).stream()
-              .map(part -> "[" + String.join(",", part) + "]")
-              .toList();
-      Set<String> keys = new TreeSet<>();
-      for (NewJob job : jobs.values()) {
-        if (job.deduplication() != null) {
-          keys.add(job.deduplication().stored(job.type()));
-        }
-      }
-      boolean unique = jobs.values().stream().anyMatch(job -> job.uniqueKey() != null);
-      return new Asked(owner, trace, jobs.keySet(), parts, keys, unique, null);
-    }
-
-    Asked counted(Quota.Limits most) {
-      return new Asked(owner, trace, ids, parts, keys, unique, most);
-    }
-
-    Asked uncounted() {
-      return new Asked(owner, trace, ids, parts, keys, unique, null);
-    }
-
-    boolean deduplicates() {
-      return !keys.isEmpty();
-    }
-
-    private Params params(String part) {
-      Params params = NewJobs.owner(owner);
-      if (deduplicates()) {
-        params = params.and("keys", Json.write(keys));
-      }
-      return params
-          .and("jobs", part)
-          .and("traceparent", trace == null ? null : trace.toString())
-          .and("count", limits != null)
-          .and("adding", ids.size())
-          .and("most_active", limits == null ? 0 : limits.active())
-          .and("most_in_a_minute", limits == null ? 0 : limits.inAMinute());
-    }
-
-    /** Whether they must be written in a transaction to be written together. */
-    boolean needTransaction() {
-      return parts.size() > 1;
-    }
-  }
-
   /** Writes those whose unique key is free, and that are not one with another. */
-  Outcome insert(Asked asked) {
+  Outcome insert(AskedJobs asked) {
     Outcome done = Outcome.empty(asked.ids().size());
-    Asked next = asked;
+    AskedJobs next = asked;
     for (String part : asked.parts()) {
       insert(next, part, done);
       next = asked.uncounted();
@@ -286,12 +201,12 @@ final class NewJobs {
     return done;
   }
 
-  private void insert(Asked asked, String part, Outcome done) {
+  private void insert(AskedJobs asked, String part, Outcome done) {
     write(asked, asked.deduplicates() ? DEDUPLICATE_ALL : INSERT_ALL, asked.params(part), done);
   }
 
   /** As {@link #insert}, and notes the key; where the key was used before, writes nothing. */
-  Outcome insertOnce(Asked asked, CreateJobs.Idempotency key) {
+  Outcome insertOnce(AskedJobs asked, CreateJobs.Idempotency key) {
     Params params =
         asked
             .params(asked.parts().getFirst())
@@ -306,7 +221,7 @@ final class NewJobs {
     return done;
   }
 
-  private void write(Asked asked, String unlessHeld, Params params, Outcome done) {
+  private void write(AskedJobs asked, String unlessHeld, Params params, Outcome done) {
     String statement = asked.unique() ? unlessHeld : unlessHeld.replace(UNLESS_HELD, "");
     if (!asked.deduplicates()) {
       put(tx.query(statement, params, NewJobs::written), done.written());
@@ -324,14 +239,14 @@ final class NewJobs {
         });
   }
 
-  private boolean isOurs(Asked asked, CreateJobs.Idempotency key) {
+  private boolean isOurs(AskedJobs asked, CreateJobs.Idempotency key) {
     return use(asked.owner(), key.key())
         .filter(use -> use.jobIds().equals(List.copyOf(asked.ids())))
         .isPresent();
   }
 
   /** Those of these jobs that are there: asked after a commit whose answer was lost. */
-  Map<UUID, Written> written(Asked asked) {
+  Map<UUID, Written> written(AskedJobs asked) {
     Map<UUID, Written> written = HashMap.newHashMap(asked.ids().size());
     Params params = Jobs.owned(asked.owner()).and("ids", Json.write(asked.ids()));
     put(tx.query(FIND_WRITTEN + of(asked.owner()) + OF_IDS, params, NewJobs::written), written);
@@ -387,68 +302,7 @@ final class NewJobs {
     };
   }
 
-  private static String json(Owner owner, UUID id, NewJob job, @Nullable UUID scheduleId) {
-    StringWriter text = new StringWriter(256);
-    try (JsonGenerator to = Json.generator(text)) {
-      write(to, owner, id, job, scheduleId);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return text.toString();
-  }
-
-  private static void write(
-      JsonGenerator to, Owner owner, UUID id, NewJob job, @Nullable UUID scheduleId)
-      throws IOException {
-    to.writeStartObject();
-    to.writeStringField("id", id.toString());
-    to.writeStringField("type", job.type());
-    to.writeStringField("name", job.name());
-    to.writeFieldName("payload");
-    Json.write(to, job.payload());
-    to.writeStringField("priority", job.priority().name());
-    to.writeNumberField("max_retries", job.maxRetries());
-    to.writeNumberField("retry_delay_ms", job.retryDelay().toMillis());
-    optional(to, "scheduled_at", job.scheduledAt());
-    optional(to, "webhook_url", job.webhookUrl());
-    optional(to, "url", job.url());
-    if (!job.metadata().names().isEmpty()) {
-      to.writeFieldName("metadata");
-      Json.write(to, job.metadata());
-    }
-    optional(to, "ordering_key", job.orderingKey());
-    optional(to, "ordering_group", Groups.ordered(owner, job.orderingKey()));
-    optional(to, "unique_key", job.uniqueKey());
-    optional(to, "schedule_id", scheduleId);
-    if (job.deduplication() != null) {
-      write(to, job.type(), job.deduplication());
-    }
-    to.writeEndObject();
-  }
-
-  private static void write(JsonGenerator to, String type, Deduplication deduplication)
-      throws IOException {
-    to.writeStringField("deduplication_key", deduplication.stored(type));
-    switch (deduplication) {
-      case Deduplication.Debounce debounce -> {
-        to.writeNumberField("delay_ms", debounce.delay().toMillis());
-        to.writeNumberField("max_wait_ms", debounce.maxWait().toMillis());
-      }
-      case Deduplication.Throttle throttle -> {
-        to.writeNumberField("throttle_limit", throttle.limit());
-        to.writeNumberField("period_ms", throttle.period().toMillis());
-      }
-    }
-  }
-
-  private static void optional(JsonGenerator to, String name, @Nullable Object value)
-      throws IOException {
-    if (value != null) {
-      to.writeStringField(name, value.toString());
-    }
-  }
-
-  private static Written written(dev.encargo.sql.Row row) {
+  private static Written written(Row row) {
     return new Written(
         row.uuid("id"),
         row.time("created_at"),

@@ -243,7 +243,7 @@ class DeduplicationTest {
         UUID first = world.ids.next();
         Future<CreateJobs.Created> second =
             world.sql.inTransaction(tx -> {
-              new NewJobs(tx).insert(NewJobs.Asked.of(ANA, null, Map.of(first, job)));
+              new NewJobs(tx).insert(AskedJobs.of(ANA, null, Map.of(first, job)));
               Future<CreateJobs.Created> waiting = threads.submit(() -> create(job));
               String waits =
                   "select count(*) as n from pg_locks where locktype = 'advisory' and not granted";
