@@ -4,10 +4,13 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -47,10 +50,20 @@ public final class TestPostgres {
    */
   private static EmbeddedPostgres.Builder builder() {
     EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder().setServerConfig("fsync", "off");
-    return MEMORY.getUsableSpace() < ENOUGH_BYTES
+    return MEMORY.getUsableSpace() < ENOUGH_BYTES || !runsPrograms(MEMORY)
         ? builder
         : builder.setOverrideWorkingDirectory(
             new File(MEMORY, "encargo-tests-" + System.getProperty("user.name")));
+  }
+
+  /** Containers often have it without: the server itself is unpacked there, too. */
+  private static boolean runsPrograms(File mounted) {
+    try (Stream<String> mounts = Files.lines(Path.of("/proc/mounts"))) {
+      return mounts.anyMatch(
+          line -> line.contains(" " + mounted + " ") && !line.contains("noexec"));
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** A migrated, empty database, which goes when this is closed. */
