@@ -64,18 +64,12 @@ final class Bound implements AutoCloseable {
     create(jobs);
     print("bound: a thousand bare rows after another", jobs, System.nanoTime() - start);
     drain(0);
-    print("bound: two bare statements for ten rows", jobs, nanosToDrain(jobs));
+    print("bound: two bare statements for ten rows", jobs, drain(jobs));
   }
 
   /** Repeats until the JVM has compiled what there is to compile. */
   void warmUp() throws InterruptedException {
     WarmUp.until(() -> drain(10_000));
-  }
-
-  /** The nanoseconds in which so many are claimed and ended, ten at a time. */
-  long nanosToDrain(int jobs) throws InterruptedException {
-    create(jobs);
-    return drain(0);
   }
 
   private static void print(String name, int jobs, long nanos) {
@@ -97,8 +91,8 @@ final class Bound implements AutoCloseable {
     }
   }
 
-  /** Adds so many, claims and ends all there are, and returns the nanoseconds of that. */
-  private long drain(int more) throws InterruptedException {
+  /** Adds so many, and returns the nanoseconds in which all there are were claimed and ended, ten at a time. */
+  long drain(int more) throws InterruptedException {
     create(more);
     long nanos = together(WORKERS, this::work);
     sql.update("delete from bound", Params.NONE);

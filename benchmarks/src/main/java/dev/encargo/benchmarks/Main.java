@@ -131,9 +131,9 @@ public final class Main {
     int jobs = 50_000;
     try (Bound bound = new Bound(url)) {
       bound.warmUp();
-      long before = bound.nanosToDrain(jobs);
+      long before = bound.drain(jobs);
       long nanos = engine.drain("engine: drain of 50,000", jobs, false);
-      long after = bound.nanosToDrain(jobs);
+      long after = bound.drain(jobs);
       Figures.print(
           "engine: share of the bound",
           Figures.number((before + after) / 2.0 / nanos, 2),
