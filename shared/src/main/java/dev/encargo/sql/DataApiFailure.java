@@ -55,7 +55,12 @@ final class DataApiFailure {
     if (notCarriedOut(e) || e instanceof TransactionNotFoundException) {
       return new SqlFailure.Unavailable(message, null);
     }
-    if (e instanceof StatementTimeoutException || e.statusCode() >= 500) {
+    if (e instanceof StatementTimeoutException) {
+      return timedOut(message, call);
+    }
+    // A DatabaseUnavailableException (504), too: nothing says that it did not come after the
+    // statement was sent.
+    if (e.statusCode() >= 500) {
       return unanswered(message, call);
     }
     return new SqlFailure(message, null);
@@ -70,9 +75,20 @@ final class DataApiFailure {
     return unanswered("the RDS Data API gave no answer", call);
   }
 
+  /**
+   * A statement that lasts for 45 seconds is cancelled, and what it did with it, unless the request says otherwise, which ours never do
+   * (https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api-timeouts.html). A commit is nothing that can be cancelled.
+   */
+  private static SqlFailure timedOut(String message, Call call) {
+    return switch (call) {
+      case STATEMENT, IN_TRANSACTION -> new SqlFailure.TimedOut(message, null);
+      case COMMIT -> new SqlFailure.UnknownOutcome(message, null);
+    };
+  }
+
   private static SqlFailure unanswered(String message, Call call) {
     return switch (call) {
-      case ALONE -> new SqlFailure.UnknownOutcome(message, null);
+      case STATEMENT, COMMIT -> new SqlFailure.UnknownOutcome(message, null);
       case IN_TRANSACTION -> new SqlFailure.Unavailable(message, null);
     };
   }

@@ -8,11 +8,19 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.rdsdata.RdsDataClient;
+import software.amazon.awssdk.services.rdsdata.model.BeginTransactionRequest;
+import software.amazon.awssdk.services.rdsdata.model.BeginTransactionResponse;
+import software.amazon.awssdk.services.rdsdata.model.CommitTransactionRequest;
+import software.amazon.awssdk.services.rdsdata.model.CommitTransactionResponse;
 import software.amazon.awssdk.services.rdsdata.model.DatabaseErrorException;
 import software.amazon.awssdk.services.rdsdata.model.DatabaseResumingException;
+import software.amazon.awssdk.services.rdsdata.model.DatabaseUnavailableException;
 import software.amazon.awssdk.services.rdsdata.model.ExecuteStatementRequest;
 import software.amazon.awssdk.services.rdsdata.model.ExecuteStatementResponse;
 import software.amazon.awssdk.services.rdsdata.model.RdsDataException;
+import software.amazon.awssdk.services.rdsdata.model.RollbackTransactionRequest;
+import software.amazon.awssdk.services.rdsdata.model.RollbackTransactionResponse;
+import software.amazon.awssdk.services.rdsdata.model.StatementTimeoutException;
 
 class DataApiCallsTest {
 
@@ -24,6 +32,22 @@ class DataApiCallsTest {
           @Override
           public ExecuteStatementResponse executeStatement(ExecuteStatementRequest request) {
             throw failure;
+          }
+
+          @Override
+          public BeginTransactionResponse beginTransaction(BeginTransactionRequest request) {
+            return BeginTransactionResponse.builder().transactionId("t").build();
+          }
+
+          @Override
+          public CommitTransactionResponse commitTransaction(CommitTransactionRequest request) {
+            throw failure;
+          }
+
+          @Override
+          public RollbackTransactionResponse rollbackTransaction(
+              RollbackTransactionRequest request) {
+            return RollbackTransactionResponse.builder().build();
           }
 
           @Override
@@ -75,6 +99,32 @@ class DataApiCallsTest {
                 assertThat(conflict).hasNoCause();
                 assertThat(conflict.getMessage()).doesNotContain("hunter2");
               });
+    }
+  }
+
+  @Test
+  void a_statement_that_was_cancelled_for_its_length_changed_nothing() {
+    RdsDataException failure =
+        (RdsDataException)
+            StatementTimeoutException.builder().statusCode(400).message("timed out").build();
+    try (Sql sql = failing(failure)) {
+      assertThatThrownBy(() -> sql.update("update", Params.NONE))
+          .isInstanceOf(SqlFailure.TimedOut.class);
+      assertThatThrownBy(() -> sql.inTransaction(tx -> tx.update("update", Params.NONE)))
+          .isInstanceOf(SqlFailure.TimedOut.class);
+      assertThatThrownBy(() -> sql.inTransaction(tx -> "nothing but the commit"))
+          .isInstanceOf(SqlFailure.UnknownOutcome.class);
+    }
+  }
+
+  @Test
+  void a_writer_that_is_gone_may_have_gone_after_it_had_committed() {
+    RdsDataException failure =
+        (RdsDataException)
+            DatabaseUnavailableException.builder().statusCode(504).message("gone").build();
+    try (Sql sql = failing(failure)) {
+      assertThatThrownBy(() -> sql.update("update", Params.NONE))
+          .isInstanceOf(SqlFailure.UnknownOutcome.class);
     }
   }
 }

@@ -110,6 +110,43 @@ class CommandLineTest {
     assertThat(out()).isEqualTo("Created noop job j1\nFollow it: ./encargo jobs watch j1\n");
   }
 
+  private static String problem(int status, String type, String detail) {
+    return """
+    {"type": "https://encargo.dev/problems/%s", "title": "t", "status": %d, "detail": "%s", "requestId": "r"}
+    """
+        .formatted(type, status, detail);
+  }
+
+  @Test
+  void a_creation_that_is_under_way_or_cannot_be_done_now_is_sent_again_with_the_same_key() {
+    api.answers(409, "0", problem(409, "idempotency-key-in-use", "still being carried out"))
+        .answers(503, "0", problem(503, "unavailable", "away"))
+        .answers(202, JOB.formatted("QUEUED", 0));
+    assertThat(runThere("jobs", "create", "noop", "--idempotency-key", "once")).isZero();
+    assertThat(api.requests)
+        .hasSize(3)
+        .allSatisfy(
+            request -> assertThat(request.headers()).containsEntry("idempotency-key", "once"));
+    assertThat(out()).startsWith("Created noop job j1");
+  }
+
+  @Test
+  void it_is_not_sent_again_for_ever_and_not_where_that_would_change_nothing() throws IOException {
+    String inUse = problem(409, "idempotency-key-in-use", "still being carried out");
+    for (int i = 0; i < 9; i++) {
+      api.answers(409, "0", inUse);
+    }
+    assertThat(runThere("jobs", "create", "noop")).isEqualTo(1);
+    assertThat(err()).isEqualTo("encargo: still being carried out (409)\n");
+    assertThat(api.requests).hasSize(4);
+
+    api.close();
+    start();
+    api.answers(409, "0", problem(409, "wrong-state", "removed since"));
+    assertThat(runThere("jobs", "create", "noop")).isEqualTo(1);
+    assertThat(api.requests).hasSize(1);
+  }
+
   @Test
   void watch_follows_to_the_end_and_the_exit_code_tells_how_it_went() {
     api.answers(200, JOB.formatted("QUEUED", 0))
