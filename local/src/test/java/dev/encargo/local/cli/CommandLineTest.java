@@ -366,6 +366,14 @@ class CommandLineTest {
   }
 
   @Test
+  void import_of_an_empty_file_asks_for_nothing() throws IOException {
+    Path file = Files.writeString(directory.resolve("empty.csv"), "");
+    assertThat(runThere("import", file.toString())).isOne();
+    assertThat(err()).isEqualTo("encargo: " + file + " is empty.\n");
+    assertThat(api.requests).isEmpty();
+  }
+
+  @Test
   void import_uploads_by_the_presigned_url_and_creates_the_job() throws IOException {
     Path file = Files.writeString(directory.resolve("año.csv"), "a;b\n1;2\n");
     api.answers(
