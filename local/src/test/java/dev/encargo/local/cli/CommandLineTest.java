@@ -547,6 +547,18 @@ class CommandLineTest {
     assertThat(run("up", "--port", "http")).isEqualTo(2);
   }
 
+  @Test
+  void a_word_that_is_unknown_is_named_with_the_one_that_was_meant() {
+    run("up", "--prot", "3");
+    run("jobs", "creat", "noop");
+    run("jobs", "show", "j1", "j2");
+    assertThat(err().lines())
+        .contains(
+            "encargo: --prot is no option of ./encargo up; did you mean --port?",
+            "encargo: creat is no command of ./encargo jobs; did you mean create?",
+            "encargo: j2 is one word too many for ./encargo jobs show");
+  }
+
   private static String queue(String priority, String paused) {
     return "{\"priority\": \"%s\", \"waiting\": 1234, \"inFlight\": 1, \"retrying\": 0, \"scheduled\": 0, \"oldestWaiting\": null, \"deadLetters\": 0, \"paused\": %s}"
         .formatted(priority, paused);
