@@ -39,7 +39,8 @@ public final class RunHandler {
     } catch (LeaseLost e) {
       return new Ended(null, null);
     } catch (InvalidInput e) {
-      String wrong = e.errors().stream().map(FieldError::toString).collect(Collectors.joining(", "));
+      String wrong =
+          e.errors().stream().map(FieldError::toString).collect(Collectors.joining(", "));
       return new Ended(Ending.failed("The payload was refused: " + wrong), null);
     } catch (InterruptedException e) {
       return new Ended(

@@ -76,7 +76,9 @@ enum Dates {
           Refused.shown(text)
               + " is no day of the calendar, read as "
               + readAs
-              + (swapped ? "; if all dates are " + other().pattern + ", import with that dateFormat" : ""));
+              + (swapped
+                  ? "; if all dates are " + other().pattern + ", import with that dateFormat"
+                  : ""));
     }
     if (year < FIRST_YEAR || year > LAST_YEAR) {
       throw new Refused(
@@ -92,7 +94,6 @@ enum Dates {
   private Refused unreadable(String text) {
     return text.isEmpty()
         ? new Refused("is empty; write a date such as 31/12/2025")
-        : new Refused(
-            Refused.shown(text) + " is no date; write it as " + pattern + " or " + ISO);
+        : new Refused(Refused.shown(text) + " is no date; write it as " + pattern + " or " + ISO);
   }
 }

@@ -146,11 +146,8 @@ public final class Main implements Runnable {
     String word = problem.getUnmatched().getFirst();
     boolean option = word.startsWith("-");
     Collection<String> known =
-        option
-            ? command.getCommandSpec().optionsMap().keySet()
-            : command.getSubcommands().keySet();
-    String meant =
-        Nearest.to(word, known).map(near -> "; did you mean " + near + "?").orElse("");
+        option ? command.getCommandSpec().optionsMap().keySet() : command.getSubcommands().keySet();
+    String meant = Nearest.to(word, known).map(near -> "; did you mean " + near + "?").orElse("");
     String what =
         option ? "no option of" : known.isEmpty() ? "one word too many for" : "no command of";
     return word + " is " + what + " ./" + command.getCommandSpec().qualifiedName() + meant;

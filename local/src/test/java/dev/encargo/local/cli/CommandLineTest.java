@@ -92,6 +92,8 @@ class CommandLineTest {
             "2030-01-31T09:00:00Z",
             "--max-retries",
             "5",
+            "--url",
+            "https://example.com/a",
             "--idempotency-key",
             "once");
     assertThat(code).isZero();
@@ -105,7 +107,7 @@ class CommandLineTest {
             Json.parse(
                 """
                 {"type": "email.send", "payload": {"to": "ana@example.com"}, "priority": "HIGH", "orderingKey": "k",
-                 "uniqueKey": "u", "scheduledAt": "2030-01-31T09:00:00Z", "maxRetries": 5}
+                 "uniqueKey": "u", "scheduledAt": "2030-01-31T09:00:00Z", "maxRetries": 5, "url": "https://example.com/a"}
                 """));
     assertThat(out()).isEqualTo("Created noop job j1\nFollow it: ./encargo jobs watch j1\n");
   }

@@ -107,8 +107,7 @@ class DocumentsTest {
   @Test
   void the_price_of_an_idle_month_is_that_of_the_template() throws IOException {
     Template template = Template.read(PROJECT.resolve("template.yaml"));
-    Map<String, String> issuer =
-        Map.of("JwtIssuer", "https://issuer", "JwtAudience", "encargo");
+    Map<String, String> issuer = Map.of("JwtIssuer", "https://issuer", "JwtAudience", "encargo");
     List<MappingDescription> mappings =
         template.on(new Endpoints(name -> name, "h", 1, issuer)).mappings();
     long fifo = mappings.stream().filter(one -> one.queueArn().endsWith(".fifo")).count();
@@ -119,10 +118,14 @@ class DocumentsTest {
             0,
             Map.of(),
             Map.of(
-                "fifo mappings", fifo,
-                "standard mappings", mappings.size() - fifo,
-                "secrets", template.secrets(),
-                "alarm metrics", alarms));
+                "fifo mappings",
+                fifo,
+                "standard mappings",
+                mappings.size() - fifo,
+                "secrets",
+                template.secrets(),
+                "alarm metrics",
+                alarms));
     double dollars = Bill.idle(nothing, Prices.read()).total();
     assertThat(read("docs/deploy.md"))
         .contains(
