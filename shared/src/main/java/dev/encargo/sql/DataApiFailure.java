@@ -41,6 +41,9 @@ final class DataApiFailure {
     String message = (code == null ? "" : code) + ": " + firstLine(text);
     Matcher state = STATE.matcher(text);
     if (state.find()) {
+      if (brokeOnTheWay(state.group(1))) {
+        return unanswered(message, call);
+      }
       return SqlState.failure(
           state.group(1), constraint(text), state.group(1) + " " + firstLine(text), null);
     }
@@ -64,6 +67,11 @@ final class DataApiFailure {
       return unanswered(message, call);
     }
     return new SqlFailure(message, null);
+  }
+
+  /** The service's own connection broke under the statement; 08001 and 08004 are those that never came about. */
+  private static boolean brokeOnTheWay(String state) {
+    return state.startsWith("08") && !state.equals("08001") && !state.equals("08004");
   }
 
   private static SqlFailure lost(SdkException e, Call call) {

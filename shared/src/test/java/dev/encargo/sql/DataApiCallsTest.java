@@ -76,21 +76,39 @@ class DataApiCallsTest {
         .isBetween(Duration.ofSeconds(23), Duration.ofSeconds(25));
   }
 
+  private static RdsDataException ofDatabase(String text) {
+    return (RdsDataException)
+        DatabaseErrorException.builder()
+            .statusCode(400)
+            .awsErrorDetails(
+                AwsErrorDetails.builder()
+                    .errorCode("DatabaseErrorException")
+                    .errorMessage(text)
+                    .build())
+            .build();
+  }
+
+  @Test
+  void a_connection_of_the_service_that_breaks_under_a_statement_leaves_open_what_became_of_it() {
+    try (Sql sql = failing(ofDatabase("An I/O error occurred; SQLState: 08006"))) {
+      assertThatThrownBy(() -> sql.update("update", Params.NONE))
+          .isInstanceOf(SqlFailure.UnknownOutcome.class);
+      assertThatThrownBy(() -> sql.inTransaction(tx -> tx.update("update", Params.NONE)))
+          .isInstanceOf(SqlFailure.Unavailable.class)
+          .isNotInstanceOf(SqlFailure.UnknownOutcome.class);
+    }
+    try (Sql sql = failing(ofDatabase("The connection attempt failed; SQLState: 08001"))) {
+      assertThatThrownBy(() -> sql.update("update", Params.NONE))
+          .isInstanceOf(SqlFailure.Unavailable.class)
+          .isNotInstanceOf(SqlFailure.UnknownOutcome.class);
+    }
+  }
+
   @Test
   void a_failure_keeps_nothing_of_what_rows_hold() {
     String text =
         "ERROR: duplicate key value violates unique constraint \"jobs_pkey\"\n  Detail: Key (payload)=(hunter2) already exists.; SQLState: 23505";
-    RdsDataException failure =
-        (RdsDataException)
-            DatabaseErrorException.builder()
-                .statusCode(400)
-                .awsErrorDetails(
-                    AwsErrorDetails.builder()
-                        .errorCode("DatabaseErrorException")
-                        .errorMessage(text)
-                        .build())
-                .build();
-    try (Sql sql = failing(failure)) {
+    try (Sql sql = failing(ofDatabase(text))) {
       assertThatThrownBy(() -> sql.update("select 1", Params.NONE))
           .isInstanceOfSatisfying(
               SqlFailure.Conflict.class,
