@@ -83,12 +83,16 @@ public final class AddJobs {
   public void ring(Iterable<Added> added) {
     Map<Doorbell, NewJobs.Written> begun = new LinkedHashMap<>();
     added.forEach(one -> begun.put(one.doorbell, one.row));
-    send.begin(begun);
+    List<UUID> intents =
+        begun.values().stream().filter(row -> !row.later()).map(NewJobs.Written::id).toList();
+    if (send.begin(begun) && !intents.isEmpty()) {
+      SendIntents.remove(sql, intents);
+    }
   }
 
   /** The same, acting as whoever is told: for who may see only their own. */
   public AddJobs as(Owner owner) {
-    return new AddJobs(sql.as(owner.identity()), send.as(owner.identity()), alarm, quota, ids);
+    return new AddJobs(sql.as(owner.identity()), send, alarm, quota, ids);
   }
 
   /** The database that the transactions are of. */

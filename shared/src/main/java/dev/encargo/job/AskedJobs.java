@@ -25,15 +25,17 @@ import org.jspecify.annotations.Nullable;
  * @param keys by which they may be one with others
  * @param unique whether any has a unique key
  * @param limits what the owner may have, where it is to be counted; null where not
+ * @param fulfilled intents of earlier requests whose messages were taken, to be removed along with it
  */
 record AskedJobs(
     Owner owner,
     @Nullable Traceparent trace,
-    Set<UUID> ids,
+    List<UUID> ids,
     List<String> parts,
     Set<String> keys,
     boolean unique,
-    Quota.@Nullable Limits limits) {
+    Quota.@Nullable Limits limits,
+    List<UUID> fulfilled) {
 
   static AskedJobs of(Owner owner, @Nullable Traceparent trace, Map<UUID, NewJob> jobs) {
     return of(owner, trace, jobs, null);
@@ -53,15 +55,25 @@ record AskedJobs(
       }
     }
     boolean unique = jobs.values().stream().anyMatch(job -> job.uniqueKey() != null);
-    return new AskedJobs(owner, trace, jobs.keySet(), parts, keys, unique, null);
+    return new AskedJobs(
+        owner, trace, List.copyOf(jobs.keySet()), parts, keys, unique, null, List.of());
   }
 
   AskedJobs counted(Quota.Limits most) {
-    return new AskedJobs(owner, trace, ids, parts, keys, unique, most);
+    return new AskedJobs(owner, trace, ids, parts, keys, unique, most, fulfilled);
   }
 
   AskedJobs uncounted() {
-    return new AskedJobs(owner, trace, ids, parts, keys, unique, null);
+    return new AskedJobs(owner, trace, ids, parts, keys, unique, null, fulfilled);
+  }
+
+  AskedJobs removing(List<UUID> intents) {
+    return new AskedJobs(owner, trace, ids, parts, keys, unique, limits, intents);
+  }
+
+  /** The intent to send them: their first id. All lie between it and the last one, since ids only grow. */
+  UUID intent() {
+    return ids.getFirst();
   }
 
   boolean deduplicates() {
@@ -76,6 +88,9 @@ record AskedJobs(
     }
     return params
         .and("jobs", part)
+        .and("first_job", intent())
+        .and("last_job", ids.getLast())
+        .and("fulfilled", Json.write(fulfilled))
         .and("traceparent", trace == null ? null : trace.toString())
         .and("count", limits != null)
         .and("adding", ids.size())

@@ -7,6 +7,7 @@ import dev.encargo.owner.Owner;
 import dev.encargo.queue.QueueUnavailable;
 import dev.encargo.sql.Sql;
 import dev.encargo.sql.SqlFailure;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -33,6 +34,7 @@ public final class CreateJobs {
   private final Quota quota;
   private final UuidV7 ids;
   private final Log log;
+  private final SendIntents intents = new SendIntents();
 
   public CreateJobs(
       Sql sql, Jobs jobs, SendJobs send, SweepAlarm alarm, Quota quota, UuidV7 ids, Log log) {
@@ -104,22 +106,23 @@ public final class CreateJobs {
     Map<UUID, UUID> overtaken = overtaken(wanted);
     wanted.keySet().removeAll(overtaken.keySet());
     NewJobs table = new NewJobs(sql.as(owner.identity()));
-    NewJobs.Outcome done = write(within(owner, AskedJobs.of(owner, trace, wanted)), idempotency);
+    AskedJobs first = AskedJobs.of(owner, trace, wanted);
+    NewJobs.Outcome done = write(within(owner, first), idempotency);
     if (done.written().isEmpty() && done.held().isEmpty() && idempotency != null) {
       Optional<NewJobs.Use> use = table.use(owner, idempotency.key());
       if (use.isPresent() && !use.get().jobIds().equals(List.copyOf(wanted.keySet()))) {
         return repeated(owner, use.get(), idempotency);
       }
     }
-    resolve(table, owner, trace, wanted, done);
+    List<UUID> intended = new ArrayList<>(List.of(first.intent()));
+    resolve(table, owner, trace, wanted, done, intended);
     report(wanted, done.written());
-    Set<UUID> sent = ring(owner, wanted, done.written());
+    ring(owner, wanted, done.written(), intended);
     Map<UUID, Job> held = byId(jobs.findAll(owner, Set.copyOf(done.held().values())));
     Map<UUID, Created> answers = HashMap.newHashMap(asked.size());
     wanted.forEach((id, job) ->
         answers.put(
-            id,
-            answer(owner, id, job, done.written().get(id), held.get(done.held().get(id)), sent)));
+            id, answer(owner, id, job, done.written().get(id), held.get(done.held().get(id)))));
     overtaken.forEach((id, by) ->
         answers.put(id, new Created(Objects.requireNonNull(answers.get(by)).job(), true)));
     List<Created> answer = order.stream().map(answers::get).map(Objects::requireNonNull).toList();
@@ -182,9 +185,16 @@ public final class CreateJobs {
 
   private NewJobs.Outcome writeOnce(AskedJobs asked, @Nullable Idempotency idempotency) {
     Sql own = sql.as(asked.owner().identity());
-    return asked.needTransaction()
-        ? own.inTransaction(tx -> writeOnce(new NewJobs(tx), asked, idempotency))
-        : writeOnce(new NewJobs(own), asked, idempotency);
+    List<UUID> fulfilled = intents.take();
+    AskedJobs now = asked.removing(fulfilled);
+    try {
+      return now.needTransaction()
+          ? own.inTransaction(tx -> writeOnce(new NewJobs(tx), now, idempotency))
+          : writeOnce(new NewJobs(own), now, idempotency);
+    } catch (RuntimeException failed) {
+      intents.giveBack(fulfilled);
+      throw failed;
+    }
   }
 
   private static NewJobs.Outcome writeOnce(
@@ -220,7 +230,8 @@ public final class CreateJobs {
       Owner owner,
       @Nullable Traceparent trace,
       Map<UUID, NewJob> wanted,
-      NewJobs.Outcome done) {
+      NewJobs.Outcome done,
+      List<UUID> intended) {
     Map<UUID, NewJobs.Written> written = done.written();
     Map<UUID, UUID> holders = done.held();
     for (int tries = 0; written.size() + holders.size() < wanted.size(); tries++) {
@@ -241,7 +252,9 @@ public final class CreateJobs {
       });
       missing.keySet().removeAll(holders.keySet());
       if (!missing.isEmpty()) {
-        NewJobs.Outcome late = write(AskedJobs.of(owner, trace, missing), null);
+        AskedJobs again = AskedJobs.of(owner, trace, missing);
+        NewJobs.Outcome late = write(again, null);
+        intended.add(again.intent());
         written.putAll(late.written());
         holders.putAll(late.held());
       }
@@ -260,8 +273,11 @@ public final class CreateJobs {
     metrics.values().forEach(log::metrics);
   }
 
-  private Set<UUID> ring(
-      Owner owner, Map<UUID, NewJob> wanted, Map<UUID, NewJobs.Written> written) {
+  private void ring(
+      Owner owner,
+      Map<UUID, NewJob> wanted,
+      Map<UUID, NewJobs.Written> written,
+      List<UUID> intended) {
     Map<Doorbell, NewJobs.Written> begun = LinkedHashMap.newLinkedHashMap(written.size());
     wanted.forEach((id, job) -> {
       NewJobs.Written row = written.get(id);
@@ -269,20 +285,17 @@ public final class CreateJobs {
         begun.put(Doorbell.first(owner, id, job), row);
       }
     });
-    return send.as(owner.identity()).begin(begun);
+    if (send.begin(begun)) {
+      intents.fulfil(sql, intended, begun.size());
+    }
   }
 
   private static Created answer(
-      Owner owner,
-      UUID id,
-      NewJob asked,
-      NewJobs.@Nullable Written row,
-      @Nullable Job holder,
-      Set<UUID> sent) {
+      Owner owner, UUID id, NewJob asked, NewJobs.@Nullable Written row, @Nullable Job holder) {
     if (row == null) {
       return new Created(Objects.requireNonNull(holder, "neither written nor held"), true);
     }
-    JobStatus status = sent.contains(id) ? JobStatus.QUEUED : JobStatus.PENDING;
+    JobStatus status = row.later() ? JobStatus.PENDING : JobStatus.QUEUED;
     Job.State state =
         new Job.State(
             status,

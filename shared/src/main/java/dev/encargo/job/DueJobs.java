@@ -19,6 +19,8 @@ final class DueJobs {
    *
    * <ul>
    *   <li>SEND: its message was not sent, or should have come long ago. A new dispatch, so that SQS does not drop it as a repeat.
+   *   <li>AGAIN: its first message may not have been sent ({@link SendIntents}). The same dispatch, so that SQS drops it where it has
+   *       that message already: it keeps a deduplication id for five minutes.
    *   <li>TIME: its time comes within the reach of the timer queue.
    *   <li>LOST: its worker gave no sign of life. That counts as a failed attempt; none left, and it ends.
    *   <li>CANCEL: its worker was lost after a cancel was accepted.
@@ -27,16 +29,24 @@ final class DueJobs {
    *   <li>LATER: nothing is wrong; look again when something could be.
    * </ul>
    *
+   * <p>An intent to send has served when its jobs have all been looked at: they are due thirty seconds after they were written, which
+   * took some seconds at the most. Asked only where all that is due was taken, or each intent would be compared with each job left.
+   *
    * <p>The index is searched for the statement's time: {@code clock_timestamp()} may change from row to row, and all of it would be read.
    */
   static final String TAKE =
       """
-      with due as (
+      with intents as materialized (
+        select first_job, last_job, created_at > clock_timestamp() - interval '4 minutes' as fresh from send_intents
+      ),
+      due as (
         select j.id, j.status, j.fence, j.worker_id, j.claimed_at,
           case
             when j.status = 'PROCESSING' and j.lease_until > clock_timestamp() then 'LATER'
             when j.status = 'PROCESSING' and j.cancel_requested_at is not null then 'CANCEL'
             when j.status = 'PROCESSING' then 'LOST'
+            when unsent.fresh then 'AGAIN'
+            when not unsent.fresh then 'SEND'
             when j.status = 'QUEUED' and j.updated_at > clock_timestamp() - interval '15 minutes' then 'LATER'
             when j.status = 'QUEUED' and j.updated_at > clock_timestamp() - interval '12 hours' then 'ASK'
             when j.status = 'QUEUED' then 'STALE'
@@ -44,7 +54,9 @@ final class DueJobs {
             when j.run_at > clock_timestamp() then 'TIME'
             else 'SEND'
           end as verdict
-        from jobs j
+        from jobs j, lateral (
+          select bool_and(i.fresh) as fresh from intents i
+          where j.status = 'QUEUED' and j.dispatch = 1 and j.id between i.first_job and i.last_job) as unsent
         where j.due_at <= statement_timestamp()
         order by j.due_at
         limit :limit
@@ -56,12 +68,19 @@ final class DueJobs {
         from due where verdict in ('LOST', 'CANCEL')
         on conflict do nothing
       ),
+      looked_after as (
+        delete from send_intents i
+        where (select count(*) from due) < :limit and i.created_at < statement_timestamp() - interval '40 seconds'
+          and not exists (
+            select from jobs j
+            where j.id between i.first_job and i.last_job and j.due_at <= statement_timestamp() and j.id not in (select id from due))
+      ),
       moved as (
         update jobs j
         set status = case
               when d.verdict = 'CANCEL' then 'CANCELLED'
               when d.verdict = 'LOST' and j.retry_count >= j.max_retries then 'FAILED'
-              when d.verdict in ('LOST', 'SEND') then 'PENDING'
+              when d.verdict in ('LOST', 'SEND', 'AGAIN') then 'PENDING'
               else j.status end,
             dispatch = j.dispatch + case when d.verdict in ('LOST', 'SEND', 'TIME') then 1 else 0 end,
             fence = j.fence + case when d.verdict in ('LOST', 'CANCEL') then 1 else 0 end,
@@ -73,7 +92,7 @@ final class DueJobs {
             completed_at = case when d.verdict = 'CANCEL' or d.verdict = 'LOST' and j.retry_count >= j.max_retries then clock_timestamp() end,
             due_at = case
               when d.verdict = 'CANCEL' or d.verdict = 'LOST' and j.retry_count >= j.max_retries then null
-              when d.verdict in ('LOST', 'SEND') then clock_timestamp() + interval '30 seconds'
+              when d.verdict in ('LOST', 'SEND', 'AGAIN') then clock_timestamp() + interval '30 seconds'
               when d.verdict = 'TIME' then j.run_at + interval '30 seconds'
               when d.verdict in ('ASK', 'STALE') then clock_timestamp() + interval '15 minutes'
               when j.status = 'PROCESSING' then j.lease_until
@@ -184,7 +203,7 @@ final class DueJobs {
         row.timeOrNull("completed_at") != null
             ? Action.NOTHING
             : switch (row.text("verdict")) {
-              case "SEND", "LOST" -> Action.SEND;
+              case "SEND", "AGAIN", "LOST" -> Action.SEND;
               case "TIME" -> Action.TIME;
               case "ASK" -> Action.ASK;
               case "STALE" -> Action.STALE;

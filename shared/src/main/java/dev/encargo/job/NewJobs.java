@@ -24,14 +24,15 @@ final class NewJobs {
       on conflict (user_id, guest_id, unique_key) where unique_key is not null and completed_at is null do nothing
       """;
 
+  /** A job that may run now is QUEUED from the start: its message is sent right after the commit, see {@link SendIntents}. */
   private static final String INSERT =
       """
       insert into jobs (
-        id, user_id, guest_id, type, name, payload, priority, max_retries, retry_delay_ms, scheduled_at, run_at, due_at,
+        id, user_id, guest_id, type, name, payload, priority, max_retries, retry_delay_ms, scheduled_at, status, run_at, due_at,
         webhook_url, url, metadata, ordering_key, ordering_group, unique_key, schedule_id, traceparent, deduplication_key, start_by)
       select
         a.id, cast(:user as text), cast(:guest as uuid), a.type, a.name, a.payload, a.priority, a.max_retries, a.retry_delay_ms,
-        a.starts_at, coalesce(a.starts_at, clock_timestamp()),
+        a.starts_at, case when a.starts_at > clock_timestamp() then 'PENDING' else 'QUEUED' end, coalesce(a.starts_at, clock_timestamp()),
         case
           when a.starts_at is null then clock_timestamp() + interval '30 seconds'
           when a.starts_at <= clock_timestamp() + interval '15 minutes' then greatest(a.starts_at, clock_timestamp()) + interval '30 seconds'
@@ -42,7 +43,16 @@ final class NewJobs {
       from asked a
       """
           + UNLESS_HELD
-          + "returning id, created_at, run_at, run_at > clock_timestamp() as later, due_at > run_at as within_reach\n";
+          + "returning id, created_at, run_at, status = 'PENDING' as later, due_at > run_at as within_reach\n";
+
+  private static final String WRITE =
+      "written as (\n"
+          + INSERT
+          + "),\n"
+          + SendIntents.NOTE_AND_REMOVE
+          + "select id, created_at, run_at, later, within_reach";
+
+  private static final String WRITE_ALL = "),\n" + WRITE + " from written\n";
 
   private static final String UNFOLD =
       """
@@ -68,11 +78,10 @@ final class NewJobs {
       " and id not in (select asked_id from duplicates) and case when :count then "
           + WITHIN_QUOTA.replace(
               ":adding", "cast(:adding - (select count(*) from duplicates) as bigint)")
-          + " else true end),\nwritten as (\n"
-          + INSERT
+          + " else true end),\n"
+          + WRITE
           + """
-          )
-          select id, created_at, run_at, later, within_reach, cast(null as uuid) as held_by from written
+          , cast(null as uuid) as held_by from written
           union all
           select asked_id, null, null, null, null, job_id from duplicates
           """;
@@ -90,8 +99,8 @@ final class NewJobs {
           + UNFOLD
           + " where case when :count then "
           + WITHIN_QUOTA
-          + " else true end)\n"
-          + INSERT;
+          + " else true end"
+          + WRITE_ALL;
 
   /**
    * Waits two seconds for another request that has used the key and has not committed. Only for the key: nothing else that the
@@ -116,8 +125,8 @@ final class NewJobs {
           + UNFOLD
           + " where case when not exists (select from ours) then false when :count then "
           + WITHIN_QUOTA
-          + " else true end)\n"
-          + INSERT;
+          + " else true end"
+          + WRITE_ALL;
 
   private static final String DEDUPLICATE_ONCE =
       USE_KEY

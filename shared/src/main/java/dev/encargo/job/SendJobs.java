@@ -6,7 +6,6 @@ import dev.encargo.queue.JobQueue;
 import dev.encargo.queue.QueueUnavailable;
 import dev.encargo.queue.TimerMessage;
 import dev.encargo.queue.TimerQueue;
-import dev.encargo.sql.Identity;
 import dev.encargo.sql.Params;
 import dev.encargo.sql.Sql;
 import dev.encargo.sql.SqlFailure;
@@ -20,10 +19,10 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * Rings the queues for jobs whose rows are committed, then notes which messages were taken.
+ * Rings the queues for jobs whose rows are committed.
  *
- * <p>Nothing here may fail the caller: what was not sent stays PENDING and is sent by the sweep; what was sent and could not be noted
- * runs all the same, since PENDING can be claimed.
+ * <p>Nothing here may fail the caller: what was not sent is sent by the sweep, which finds a new job by the intent to send it ({@link
+ * SendIntents}), and any other one by its being PENDING still.
  */
 public final class SendJobs {
 
@@ -55,34 +54,24 @@ public final class SendJobs {
     this.log = log;
   }
 
-  /** The same, with the notes made in the name of whoever acts. */
-  SendJobs as(Identity identity) {
-    return new SendJobs(sql.as(identity), queues, timer, log);
-  }
-
   /**
+   * Rings for jobs that a sweep has given a new dispatch, and notes those whose message was taken as QUEUED.
+   *
    * @return the jobs whose message was taken
    */
   Set<UUID> send(List<Doorbell> doorbells) {
-    List<Doorbell> taken = new ArrayList<>(doorbells.size());
-    doorbells.stream()
-        .collect(
-            Collectors.groupingBy(
-                Doorbell::priority, () -> new EnumMap<>(Priority.class), Collectors.toList()))
-        .forEach((priority, waiting) -> taken.addAll(send(priority, waiting)));
-    // One statement for new jobs, whose dispatch is the first; one for each number where a sweep
-    // sends.
+    List<Doorbell> taken = ring(doorbells);
     taken.stream().collect(Collectors.groupingBy(Doorbell::dispatch)).forEach(this::markQueued);
     return taken.stream().map(Doorbell::jobId).collect(Collectors.toCollection(HashSet::new));
   }
 
   /**
-   * Rings for jobs that were just written: at once for those that may run now, by the timer for those that are due within its reach;
-   * the sweep feeds it the rest.
+   * Rings for jobs that were just written: at once for those that may run now, which are QUEUED already, by the timer for those that are
+   * due within its reach; the sweep feeds it the rest.
    *
-   * @return the jobs whose message was taken
+   * @return whether all messages were taken that were to be sent at once, so that the intent to send them is fulfilled
    */
-  Set<UUID> begin(Map<Doorbell, NewJobs.Written> written) {
+  boolean begin(Map<Doorbell, NewJobs.Written> written) {
     List<Doorbell> now = new ArrayList<>(written.size());
     List<TimerMessage.Due> soon = new ArrayList<>();
     written.forEach((doorbell, row) -> {
@@ -93,7 +82,7 @@ public final class SendJobs {
       }
     });
     sendLater(soon);
-    return send(now);
+    return ring(now).size() == now.size();
   }
 
   /** Puts jobs that are due within 15 minutes into the timer queue; those that it does not take are found by the sweep. */
@@ -113,7 +102,18 @@ public final class SendJobs {
     }
   }
 
-  private List<Doorbell> send(Priority priority, List<Doorbell> doorbells) {
+  /** Those whose message was taken. */
+  private List<Doorbell> ring(List<Doorbell> doorbells) {
+    List<Doorbell> taken = new ArrayList<>(doorbells.size());
+    doorbells.stream()
+        .collect(
+            Collectors.groupingBy(
+                Doorbell::priority, () -> new EnumMap<>(Priority.class), Collectors.toList()))
+        .forEach((priority, waiting) -> taken.addAll(ring(priority, waiting)));
+    return taken;
+  }
+
+  private List<Doorbell> ring(Priority priority, List<Doorbell> doorbells) {
     List<JobMessage> messages = doorbells.stream().map(Doorbell::message).toList();
     Set<UUID> refused = queue(priority).send(messages);
     if (refused.isEmpty()) {

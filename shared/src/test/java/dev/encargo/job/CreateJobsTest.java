@@ -84,31 +84,6 @@ class CreateJobsTest {
   }
 
   @Test
-  void a_send_that_fails_after_the_commit_is_made_by_the_sweep() throws Exception {
-    world.handle("noop", job -> Outcome.completed());
-    world.queue.refuse = message -> true;
-    UUID id = world.create(job("noop"));
-    assertThat(world.status(id)).isEqualTo(JobStatus.PENDING);
-    world.queue.refuse = message -> false;
-    world.age(id, Duration.ofSeconds(31));
-    world.sweep();
-    assertThat(world.status(id)).isEqualTo(JobStatus.QUEUED);
-    world.work();
-    assertThat(world.status(id)).isEqualTo(JobStatus.COMPLETED);
-  }
-
-  @Test
-  void a_send_that_is_taken_in_part_leaves_the_rest_to_the_sweep() {
-    world.queue.refuse = message -> message.jobId().getLeastSignificantBits() % 2 == 0;
-    List<Job> created =
-        world.create.create(ANA, IntStream.range(0, 20).mapToObj(i -> job("noop")).toList(), null);
-    for (Job job : created) {
-      boolean refused = job.id().getLeastSignificantBits() % 2 == 0;
-      assertThat(world.status(job.id())).isEqualTo(refused ? JobStatus.PENDING : JobStatus.QUEUED);
-    }
-  }
-
-  @Test
   void a_repeat_with_the_same_idempotency_key_makes_no_second_job() {
     var key = new CreateJobs.Idempotency("k-1", "abc");
     Job first = world.create.create(ANA, List.of(job("noop")), key).getFirst();

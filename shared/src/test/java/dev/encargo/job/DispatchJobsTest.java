@@ -94,6 +94,7 @@ class DispatchJobsTest {
   @Test
   void a_queued_job_is_sent_again_only_when_its_queue_is_empty() {
     UUID id = world.create(job("noop"));
+    world.fulfilIntents();
     world.age(id, Duration.ofMinutes(20));
     world.sweep();
     assertThat(world.queue.take()).extracting(d -> d.message().dispatch()).containsExactly(1L);
@@ -105,6 +106,7 @@ class DispatchJobsTest {
   @Test
   void a_job_that_was_queued_for_half_a_day_is_sent_again_though_its_queue_is_not_empty() {
     UUID id = world.create(job("noop"));
+    world.fulfilIntents();
     world.age(id, Duration.ofHours(13));
     world.sweep();
     assertThat(world.queue.take()).extracting(d -> d.message().dispatch()).containsExactly(1L, 2L);
@@ -113,6 +115,7 @@ class DispatchJobsTest {
   @Test
   void while_a_priority_is_paused_its_messages_do_not_pile_up_and_none_is_lost() {
     UUID id = world.create(job("noop"));
+    world.fulfilIntents();
     world.paused.add(Priority.NORMAL);
     for (int i = 0; i < 3; i++) {
       world.age(id, Duration.ofHours(13));

@@ -170,8 +170,19 @@ final class JobWorld implements AutoCloseable {
           where id = cast(:id as uuid)
           """,
           Params.of("id", id).and("ms", by.toMillis()));
+      tx.update(
+          """
+          update send_intents set created_at = created_at - :ms * interval '1 millisecond'
+          where first_job = cast(:id as uuid)
+          """,
+          Params.of("id", id).and("ms", by.toMillis()));
       return tx.update("alter table jobs enable trigger jobs_updated_at", Params.NONE);
     });
+  }
+
+  /** As if other requests had followed, which remove the intents of those before them. */
+  void fulfilIntents() {
+    sql.update("delete from send_intents", Params.NONE);
   }
 
   /** What was logged so far, a line each. */

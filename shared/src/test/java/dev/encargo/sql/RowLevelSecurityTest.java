@@ -47,6 +47,7 @@ public class RowLevelSecurityTest {
       api    dkt_rules            -   -   -   -
       api    workers              -   -   -   -
       api    sweep_alarm          -   -   -   -
+      api    send_intents         all all -   all
       api    guests               -   -   -   -
       api    rate_counts          -   -   -   -
       api    outbox_events        -   -   -   -
@@ -85,6 +86,7 @@ public class RowLevelSecurityTest {
       worker dkt_rules            all -   -   -
       worker workers              all all all all
       worker sweep_alarm          all -   all -
+      worker send_intents         all all -   all
       worker guests               -   -   -   -
       worker rate_counts          -   -   -   -
       worker outbox_events        all -   all(published_at) -
@@ -123,6 +125,7 @@ public class RowLevelSecurityTest {
       admin  dkt_rules            -   -   -   -
       admin  workers              all -   -   -
       admin  sweep_alarm          -   -   -   -
+      admin  send_intents         all all -   all
       admin  guests               -   -   -   -
       admin  rate_counts          -   -   -   -
       admin  outbox_events        all -   -   -
@@ -537,6 +540,7 @@ public class RowLevelSecurityTest {
                 """,
                 Params.NONE,
                 row -> row.text("name")))
-        .containsExactly("job_transitions", "schema_migrations", "sweep_alarm", "workers");
+        .containsExactly(
+            "job_transitions", "schema_migrations", "send_intents", "sweep_alarm", "workers");
   }
 }

@@ -45,6 +45,10 @@ public final class TableRows {
     add("job_transitions", "", "");
     add("schema_migrations", "", "");
     add("sweep_alarm", "", "");
+    add(
+        "send_intents",
+        "first_job, last_job",
+        "gen_random_uuid(), 'ffffffff-ffff-ffff-ffff-ffffffffffff'");
     add("workers", "id, name, hostname, pid, concurrency", "gen_random_uuid(), 'w', 'h', 1, 1");
     add(
         "idempotency_keys",
