@@ -172,7 +172,7 @@ class FailuresFromOutsideTest {
     } finally {
       elsewhere("alter database encargo allow_connections true");
     }
-    outside.get("/api/jobs").as(ana).send().is(200);
+    SmallFunctions.await("connected again", () -> list().status() == 200);
   }
 
   private Outside.Answer repeat(String key, String body) {
