@@ -37,7 +37,7 @@ final class StateLock implements AutoCloseable {
       }
       return new StateLock(channel);
     } catch (IOException e) {
-      throw new CannotStart("Nothing can be written to " + state + ": " + e.getMessage(), e);
+      throw CannotStart.unwritable(state, e);
     }
   }
 

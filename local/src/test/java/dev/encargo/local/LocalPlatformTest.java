@@ -86,6 +86,14 @@ class LocalPlatformTest {
   }
 
   @Test
+  void a_state_that_is_a_file_is_refused_in_words() throws Exception {
+    Path file = Files.writeString(state.resolve("notes.txt"), "mine");
+    assertThatThrownBy(() -> LocalPlatform.start(options().withState(file)))
+        .isInstanceOf(CannotStart.class)
+        .hasMessage("Nothing can be written to " + file + ": it is a file and no folder.");
+  }
+
+  @Test
   void a_start_that_fails_leaves_nothing_running() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertThatThrownBy(() -> LocalPlatform.start(options().withPorts(0, taken.getLocalPort())))

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 
-/** Repeats what a database that is away for a moment refused. */
+/** Repeats what a database refused that is away for a moment, or takes too long. */
 final class Patience {
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
@@ -30,7 +30,7 @@ final class Patience {
     while (true) {
       try {
         return work.get();
-      } catch (SqlFailure.Unavailable | SqlFailure.Retryable e) {
+      } catch (SqlFailure.Unavailable | SqlFailure.Retryable | SqlFailure.TimedOut e) {
         if (clock.instant().plus(pause).isAfter(end)) {
           throw e;
         }

@@ -1,9 +1,11 @@
 package dev.encargo.job;
 
+import dev.encargo.json.FieldError;
 import dev.encargo.json.InvalidInput;
 import dev.encargo.log.Log;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Runs one handler once and says how the attempt ended; whatever a handler does, an ending comes of it. */
@@ -37,7 +39,9 @@ public final class RunHandler {
     } catch (LeaseLost e) {
       return new Ended(null, null);
     } catch (InvalidInput e) {
-      return new Ended(Ending.failed("The payload was refused: " + e.errors()), null);
+      String wrong =
+          e.errors().stream().map(FieldError::toString).collect(Collectors.joining(", "));
+      return new Ended(Ending.failed("The payload was refused: " + wrong), null);
     } catch (InterruptedException e) {
       return new Ended(
           failedAttempt(job, "The attempt was stopped: the function's time was up.", null), null);

@@ -108,7 +108,11 @@ public final class FieldReader {
     }
     long length = parser.currentLocation().getByteOffset() - start;
     if (length > mostBytes && size(object) > mostBytes) {
-      errors.tooLarge(path(field), "is larger than " + mostBytes / 1024 + " KiB as JSON");
+      errors.tooLarge(
+          path(field),
+          "is larger than "
+              + mostBytes / 1024
+              + " KiB as JSON; put what is large into an upload (POST /api/uploads) and its key here");
       return null;
     }
     return object;

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,10 @@ public final class Json {
 
   /** Most digits of a number, before or after its point. */
   public static final int MAX_DIGITS = 400;
+
+  private static final Pattern OF_THE_PARSER =
+      Pattern.compile(
+          " \\((?:start marker at|for \\w+ starting at|not recognized as one since) .*|: enable `.*");
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -134,7 +139,7 @@ public final class Json {
       String place =
           at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
       return InvalidInput.malformed(
-          "", "is not valid JSON" + place + ": " + firstLine(problem.getOriginalMessage()));
+          "", "is not valid JSON" + place + ": " + plain(problem.getOriginalMessage()));
     }
     return InvalidInput.malformed("", "is not valid JSON: it is not UTF-8");
   }
@@ -259,8 +264,9 @@ public final class Json {
     return "line " + at.getLineNr() + ", column " + at.getColumnNr();
   }
 
-  private static String firstLine(String message) {
+  /** Without what is for those who configure the parser: its settings, and where it says that it has its text from. */
+  private static String plain(String message) {
     int end = message.indexOf('\n');
-    return end < 0 ? message : message.substring(0, end);
+    return OF_THE_PARSER.matcher(end < 0 ? message : message.substring(0, end)).replaceFirst("");
   }
 }

@@ -22,8 +22,10 @@ public final class DataApiCalls {
   enum Call {
     /** Nothing: the transaction is rolled back. */
     IN_TRANSACTION,
-    /** Whether it was carried out: it commits by itself, or is the commit. */
-    ALONE
+    /** Whether it was carried out, as it commits by itself; not where it was cancelled. */
+    STATEMENT,
+    /** Whether it was carried out. */
+    COMMIT
   }
 
   /** How a thread is put to sleep: {@link Thread#sleep(Duration)}. */
@@ -91,7 +93,7 @@ public final class DataApiCalls {
 
   void commit(RdsDataClient client, String transaction) {
     patiently(
-        Call.ALONE,
+        Call.COMMIT,
         () ->
             client.commitTransaction(request ->
                 request.resourceArn(cluster).secretArn(secret).transactionId(transaction)));

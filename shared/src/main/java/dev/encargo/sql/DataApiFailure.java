@@ -41,6 +41,9 @@ final class DataApiFailure {
     String message = (code == null ? "" : code) + ": " + firstLine(text);
     Matcher state = STATE.matcher(text);
     if (state.find()) {
+      if (brokeOnTheWay(state.group(1))) {
+        return unanswered(message, call);
+      }
       return SqlState.failure(
           state.group(1), constraint(text), state.group(1) + " " + firstLine(text), null);
     }
@@ -55,10 +58,20 @@ final class DataApiFailure {
     if (notCarriedOut(e) || e instanceof TransactionNotFoundException) {
       return new SqlFailure.Unavailable(message, null);
     }
-    if (e instanceof StatementTimeoutException || e.statusCode() >= 500) {
+    if (e instanceof StatementTimeoutException) {
+      return timedOut(message, call);
+    }
+    // A DatabaseUnavailableException (504), too: nothing says that it did not come after the
+    // statement was sent.
+    if (e.statusCode() >= 500) {
       return unanswered(message, call);
     }
     return new SqlFailure(message, null);
+  }
+
+  /** The service's own connection broke under the statement; 08001 and 08004 are those that never came about. */
+  private static boolean brokeOnTheWay(String state) {
+    return state.startsWith("08") && !state.equals("08001") && !state.equals("08004");
   }
 
   private static SqlFailure lost(SdkException e, Call call) {
@@ -70,9 +83,20 @@ final class DataApiFailure {
     return unanswered("the RDS Data API gave no answer", call);
   }
 
+  /**
+   * A statement that lasts for 45 seconds is cancelled, and what it did with it, unless the request says otherwise, which ours never do
+   * (https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api-timeouts.html). A commit is nothing that can be cancelled.
+   */
+  private static SqlFailure timedOut(String message, Call call) {
+    return switch (call) {
+      case STATEMENT, IN_TRANSACTION -> new SqlFailure.TimedOut(message, null);
+      case COMMIT -> new SqlFailure.UnknownOutcome(message, null);
+    };
+  }
+
   private static SqlFailure unanswered(String message, Call call) {
     return switch (call) {
-      case ALONE -> new SqlFailure.UnknownOutcome(message, null);
+      case STATEMENT, COMMIT -> new SqlFailure.UnknownOutcome(message, null);
       case IN_TRANSACTION -> new SqlFailure.Unavailable(message, null);
     };
   }

@@ -53,7 +53,7 @@ public final class DataApiSql implements Sql {
   @Override
   public <T> List<T> query(String statement, Params params, Function<Row, T> row) {
     TextAnswer query = rewritten(statement);
-    Answer answer = answer(executeQuery(null, query.text(), params, Call.ALONE));
+    Answer answer = answer(executeQuery(null, query.text(), params, Call.STATEMENT));
     if (answer.complete()) {
       return JsonRow.readAll(answer.text(), row);
     }
@@ -68,7 +68,7 @@ public final class DataApiSql implements Sql {
 
   @Override
   public int update(String statement, Params params) {
-    return executeUpdate(null, statement, params, Call.ALONE);
+    return executeUpdate(null, statement, params, Call.STATEMENT);
   }
 
   @Override

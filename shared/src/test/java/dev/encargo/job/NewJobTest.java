@@ -181,11 +181,16 @@ class NewJobTest {
         "{\"type\": \"noop\", \"payload\": {\"a\": 01}}",
         "{\"type\": \"noop\" \"name\": \"x\"}",
         "\u0000",
-        "{\"type\": \"no\nop\"}"
+        "{\"type\": \"no\nop\"}",
+        "{\"payload\": {\"a\": [1}}",
+        "{\"payload\": {\"a\": [1, \"b",
+        "{\"type\": \"noop\" // what it is\n}"
       })
   void what_is_no_json_object_is_malformed(String body) {
     assertThat(refusal(body)).isNotNull();
     assertThat(refusal(body).kind()).isEqualTo(Kind.MALFORMED);
+    assertThat(refusal(body).errors().getFirst().message())
+        .doesNotContain("Feature", "FEATURE", "ource", "`");
   }
 
   @Test

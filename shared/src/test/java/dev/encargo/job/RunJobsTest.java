@@ -49,6 +49,15 @@ class RunJobsTest {
   }
 
   @Test
+  void a_handler_that_finds_its_payload_wrong_tells_the_owner_which_field() throws Exception {
+    world.handle("add", job -> Outcome.completed(JsonObject.of("sum", job.payload().text("word"))));
+    UUID id = world.create(job("add"));
+    world.work();
+    assertThat(world.find(id).state().error())
+        .isEqualTo("The payload was refused: word is missing; write a text");
+  }
+
+  @Test
   void a_second_delivery_of_the_same_message_runs_nothing() throws Exception {
     AtomicInteger runs = new AtomicInteger();
     world.handle(

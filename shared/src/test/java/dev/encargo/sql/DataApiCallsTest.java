@@ -8,11 +8,19 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.rdsdata.RdsDataClient;
+import software.amazon.awssdk.services.rdsdata.model.BeginTransactionRequest;
+import software.amazon.awssdk.services.rdsdata.model.BeginTransactionResponse;
+import software.amazon.awssdk.services.rdsdata.model.CommitTransactionRequest;
+import software.amazon.awssdk.services.rdsdata.model.CommitTransactionResponse;
 import software.amazon.awssdk.services.rdsdata.model.DatabaseErrorException;
 import software.amazon.awssdk.services.rdsdata.model.DatabaseResumingException;
+import software.amazon.awssdk.services.rdsdata.model.DatabaseUnavailableException;
 import software.amazon.awssdk.services.rdsdata.model.ExecuteStatementRequest;
 import software.amazon.awssdk.services.rdsdata.model.ExecuteStatementResponse;
 import software.amazon.awssdk.services.rdsdata.model.RdsDataException;
+import software.amazon.awssdk.services.rdsdata.model.RollbackTransactionRequest;
+import software.amazon.awssdk.services.rdsdata.model.RollbackTransactionResponse;
+import software.amazon.awssdk.services.rdsdata.model.StatementTimeoutException;
 
 class DataApiCallsTest {
 
@@ -24,6 +32,22 @@ class DataApiCallsTest {
           @Override
           public ExecuteStatementResponse executeStatement(ExecuteStatementRequest request) {
             throw failure;
+          }
+
+          @Override
+          public BeginTransactionResponse beginTransaction(BeginTransactionRequest request) {
+            return BeginTransactionResponse.builder().transactionId("t").build();
+          }
+
+          @Override
+          public CommitTransactionResponse commitTransaction(CommitTransactionRequest request) {
+            throw failure;
+          }
+
+          @Override
+          public RollbackTransactionResponse rollbackTransaction(
+              RollbackTransactionRequest request) {
+            return RollbackTransactionResponse.builder().build();
           }
 
           @Override
@@ -52,21 +76,39 @@ class DataApiCallsTest {
         .isBetween(Duration.ofSeconds(23), Duration.ofSeconds(25));
   }
 
+  private static RdsDataException ofDatabase(String text) {
+    return (RdsDataException)
+        DatabaseErrorException.builder()
+            .statusCode(400)
+            .awsErrorDetails(
+                AwsErrorDetails.builder()
+                    .errorCode("DatabaseErrorException")
+                    .errorMessage(text)
+                    .build())
+            .build();
+  }
+
+  @Test
+  void a_connection_of_the_service_that_breaks_under_a_statement_leaves_open_what_became_of_it() {
+    try (Sql sql = failing(ofDatabase("An I/O error occurred; SQLState: 08006"))) {
+      assertThatThrownBy(() -> sql.update("update", Params.NONE))
+          .isInstanceOf(SqlFailure.UnknownOutcome.class);
+      assertThatThrownBy(() -> sql.inTransaction(tx -> tx.update("update", Params.NONE)))
+          .isInstanceOf(SqlFailure.Unavailable.class)
+          .isNotInstanceOf(SqlFailure.UnknownOutcome.class);
+    }
+    try (Sql sql = failing(ofDatabase("The connection attempt failed; SQLState: 08001"))) {
+      assertThatThrownBy(() -> sql.update("update", Params.NONE))
+          .isInstanceOf(SqlFailure.Unavailable.class)
+          .isNotInstanceOf(SqlFailure.UnknownOutcome.class);
+    }
+  }
+
   @Test
   void a_failure_keeps_nothing_of_what_rows_hold() {
     String text =
         "ERROR: duplicate key value violates unique constraint \"jobs_pkey\"\n  Detail: Key (payload)=(hunter2) already exists.; SQLState: 23505";
-    RdsDataException failure =
-        (RdsDataException)
-            DatabaseErrorException.builder()
-                .statusCode(400)
-                .awsErrorDetails(
-                    AwsErrorDetails.builder()
-                        .errorCode("DatabaseErrorException")
-                        .errorMessage(text)
-                        .build())
-                .build();
-    try (Sql sql = failing(failure)) {
+    try (Sql sql = failing(ofDatabase(text))) {
       assertThatThrownBy(() -> sql.update("select 1", Params.NONE))
           .isInstanceOfSatisfying(
               SqlFailure.Conflict.class,
@@ -75,6 +117,32 @@ class DataApiCallsTest {
                 assertThat(conflict).hasNoCause();
                 assertThat(conflict.getMessage()).doesNotContain("hunter2");
               });
+    }
+  }
+
+  @Test
+  void a_statement_that_was_cancelled_for_its_length_changed_nothing() {
+    RdsDataException failure =
+        (RdsDataException)
+            StatementTimeoutException.builder().statusCode(400).message("timed out").build();
+    try (Sql sql = failing(failure)) {
+      assertThatThrownBy(() -> sql.update("update", Params.NONE))
+          .isInstanceOf(SqlFailure.TimedOut.class);
+      assertThatThrownBy(() -> sql.inTransaction(tx -> tx.update("update", Params.NONE)))
+          .isInstanceOf(SqlFailure.TimedOut.class);
+      assertThatThrownBy(() -> sql.inTransaction(tx -> "nothing but the commit"))
+          .isInstanceOf(SqlFailure.UnknownOutcome.class);
+    }
+  }
+
+  @Test
+  void a_writer_that_is_gone_may_have_gone_after_it_had_committed() {
+    RdsDataException failure =
+        (RdsDataException)
+            DatabaseUnavailableException.builder().statusCode(504).message("gone").build();
+    try (Sql sql = failing(failure)) {
+      assertThatThrownBy(() -> sql.update("update", Params.NONE))
+          .isInstanceOf(SqlFailure.UnknownOutcome.class);
     }
   }
 }

@@ -10,6 +10,7 @@ enum Dates {
   DAY_FIRST("dd/mm/yyyy"),
   MONTH_FIRST("mm/dd/yyyy");
 
+  private static final String ISO = "yyyy-mm-dd";
   private static final int FIRST_YEAR = 1990;
   private static final int LAST_YEAR = 2099;
 
@@ -53,13 +54,13 @@ enum Dates {
       }
     }
     if (digits[0] == 4 && digits[1] <= 2 && digits[2] <= 2 && digits[2] > 0) {
-      return date(parts[0], parts[1], parts[2], text);
+      return date(parts[0], parts[1], parts[2], text, ISO);
     }
     if (digits[0] <= 2 && digits[1] <= 2 && (digits[2] == 4 || digits[2] == 2)) {
       int year = digits[2] == 2 ? 2000 + parts[2] : parts[2];
       return this == DAY_FIRST
-          ? date(year, parts[1], parts[0], text)
-          : date(year, parts[0], parts[1], text);
+          ? date(year, parts[1], parts[0], text, pattern)
+          : date(year, parts[0], parts[1], text, pattern);
     }
     throw unreadable(text);
   }
@@ -68,9 +69,16 @@ enum Dates {
     return separator == 0 ? c == '/' || c == '-' || c == '.' : c == separator;
   }
 
-  private LocalDate date(int year, int month, int day, String text) throws Refused {
+  private LocalDate date(int year, int month, int day, String text, String readAs) throws Refused {
     if (month < 1 || month > 12 || day < 1 || day > YearMonth.of(year, month).lengthOfMonth()) {
-      throw new Refused(Refused.shown(text) + " is no day of the calendar, read as " + pattern);
+      boolean swapped = !readAs.equals(ISO) && month > 12 && month <= 31 && day >= 1 && day <= 12;
+      throw new Refused(
+          Refused.shown(text)
+              + " is no day of the calendar, read as "
+              + readAs
+              + (swapped
+                  ? "; if all dates are " + other().pattern + ", import with that dateFormat"
+                  : ""));
     }
     if (year < FIRST_YEAR || year > LAST_YEAR) {
       throw new Refused(
@@ -79,10 +87,13 @@ enum Dates {
     return LocalDate.of(year, month, day);
   }
 
+  private Dates other() {
+    return this == DAY_FIRST ? MONTH_FIRST : DAY_FIRST;
+  }
+
   private Refused unreadable(String text) {
     return text.isEmpty()
         ? new Refused("is empty; write a date such as 31/12/2025")
-        : new Refused(
-            Refused.shown(text) + " is no date; write it as " + pattern + " or yyyy-mm-dd");
+        : new Refused(Refused.shown(text) + " is no date; write it as " + pattern + " or " + ISO);
   }
 }

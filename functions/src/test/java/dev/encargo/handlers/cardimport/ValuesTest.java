@@ -213,4 +213,17 @@ class ValuesTest {
     array.add("NULL");
     assertThat(array).hasToString("{\"a\\\"b\\\\c,{}\",NULL,\"NULL\"}");
   }
+
+  @Test
+  void a_date_that_is_none_says_how_it_was_read_and_what_would_read_it() {
+    assertThatThrownBy(() -> Dates.DAY_FIRST.parse("12/31/2025"))
+        .hasMessageEndingWith(
+            "read as dd/mm/yyyy; if all dates are mm/dd/yyyy, import with that dateFormat");
+    assertThatThrownBy(() -> Dates.MONTH_FIRST.parse("31.12.25"))
+        .hasMessageEndingWith("if all dates are dd/mm/yyyy, import with that dateFormat");
+    assertThatThrownBy(() -> Dates.DAY_FIRST.parse("31/31/2025"))
+        .hasMessageEndingWith("read as dd/mm/yyyy");
+    assertThatThrownBy(() -> Dates.DAY_FIRST.parse("2026-31-02"))
+        .hasMessageEndingWith("read as yyyy-mm-dd");
+  }
 }

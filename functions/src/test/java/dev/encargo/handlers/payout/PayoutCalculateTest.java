@@ -349,6 +349,6 @@ class PayoutCalculateTest {
         .hasMessageContaining("must be a day such as 2026-03-01");
     assertThatThrownBy(
             () -> JobHandler.checkPayload(handler, JsonObject.of("perido", "2026-02-01")))
-        .hasMessageContaining("field=perido, message=is unknown; ");
+        .hasMessageContaining("perido is unknown; ");
   }
 }

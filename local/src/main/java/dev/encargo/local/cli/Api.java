@@ -40,6 +40,11 @@ final class Api implements AutoCloseable {
   private static final Duration ANSWER = Duration.ofSeconds(60);
   private static final Duration TRANSFER = Duration.ofHours(1);
 
+  /** Each may last some seconds by itself, and somebody sits there and waits. */
+  private static final int TRIES = 4;
+
+  private static final Duration LONGEST_REST = Duration.ofSeconds(10);
+
   /** Headers that the HTTP client sets by itself and refuses from us. */
   private static final Set<String> ITS_OWN = Set.of("host", "content-length", "connection");
 
@@ -106,7 +111,8 @@ final class Api implements AutoCloseable {
   }
 
   /**
-   * Posts; a line that broke is tried once more, which the key makes harmless.
+   * Posts; a line that broke is tried once more, and what is under way or cannot be done at the moment some times more, each after the
+   * time that the API says. The key makes that harmless.
    *
    * @param idempotencyKey the same for every try of one request
    */
@@ -116,10 +122,33 @@ final class Api implements AutoCloseable {
             .header("Content-Type", "application/json")
             .header("Idempotency-Key", idempotencyKey)
             .POST(BodyPublishers.ofString(body.toJson()));
+    for (int left = TRIES - 1; ; left--) {
+      try {
+        return Json.parseObject(sendOverTwoLines(request).body());
+      } catch (ApiProblem problem) {
+        Duration rest = problem.sameAgainAfter().orElseThrow(() -> problem);
+        if (left == 0) {
+          throw problem;
+        }
+        rest(rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST);
+      }
+    }
+  }
+
+  private HttpResponse<String> sendOverTwoLines(HttpRequest.Builder request) {
     try {
-      return Json.parseObject(send(request).body());
+      return send(request);
     } catch (Unreachable once) {
-      return Json.parseObject(send(request).body());
+      return send(request);
+    }
+  }
+
+  private static void rest(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Unreachable("Interrupted.");
     }
   }
 
@@ -201,7 +230,10 @@ final class Api implements AutoCloseable {
   private HttpResponse<String> send(HttpRequest.Builder request) {
     HttpResponse<String> answer = exchange(request.build());
     if (answer.statusCode() >= 400) {
-      throw new ApiProblem(answer.statusCode(), answer.body());
+      throw new ApiProblem(
+          answer.statusCode(),
+          answer.headers().firstValue("Retry-After").orElse(null),
+          answer.body());
     }
     return answer;
   }

@@ -124,6 +124,12 @@ final class CreateJob implements Callable<Integer> {
   @Nullable String webhook;
 
   @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = "Kept with the job: 'jobs list --url' finds it by this.")
+  @Nullable String url;
+
+  @Option(
       names = "--idempotency-key",
       paramLabel = "KEY",
       description = "A repeat with the same key gives the same job.")
@@ -178,6 +184,7 @@ final class CreateJob implements Callable<Integer> {
     fields.put("maxRetries", maxRetries);
     fields.put("retryDelay", retryDelay);
     fields.put("webhookUrl", webhook);
+    fields.put("url", url);
     fields.values().removeIf(value -> value == null);
     return JsonObject.of(fields);
   }

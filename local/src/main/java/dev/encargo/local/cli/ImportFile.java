@@ -38,7 +38,7 @@ final class ImportFile implements Callable<Integer> {
   @Option(
       names = "--delimiter",
       paramLabel = "SIGN",
-      description = "';' or ','; found out where none is given.")
+      description = "';', ',' or a tab; found out where none is given.")
   @Nullable String delimiter;
 
   @Option(

@@ -1,10 +1,12 @@
 package dev.encargo.local.cli;
 
 import dev.encargo.json.InvalidInput;
+import dev.encargo.json.Nearest;
 import dev.encargo.local.CannotStart;
 import dev.encargo.local.cli.Terminal.Ink;
 import dev.encargo.local.template.TemplateProblem;
 import java.io.PrintWriter;
+import java.util.Collection;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -127,12 +129,28 @@ public final class Main implements Runnable {
 
   private static int misunderstood(Terminal terminal, ParameterException problem) {
     CommandLine command = problem.getCommandLine();
-    terminal.error("encargo: " + problem.getMessage());
-    if (problem instanceof UnmatchedArgumentException && !command.getSubcommands().isEmpty()) {
-      terminal.error("There are: " + String.join(", ", command.getSubcommands().keySet()));
+    if (problem instanceof UnmatchedArgumentException unmatched) {
+      terminal.error("encargo: " + unknown(command, unmatched));
+      if (!command.getSubcommands().isEmpty()) {
+        terminal.error("There are: " + String.join(", ", command.getSubcommands().keySet()));
+      }
+    } else {
+      terminal.error("encargo: " + problem.getMessage());
     }
     terminal.error("Help: ./" + command.getCommandSpec().qualifiedName() + " --help");
     return CommandLine.ExitCode.USAGE;
+  }
+
+  /** The first word that nothing was made of, and what may have been meant. */
+  private static String unknown(CommandLine command, UnmatchedArgumentException problem) {
+    String word = problem.getUnmatched().getFirst();
+    boolean option = word.startsWith("-");
+    Collection<String> known =
+        option ? command.getCommandSpec().optionsMap().keySet() : command.getSubcommands().keySet();
+    String meant = Nearest.to(word, known).map(near -> "; did you mean " + near + "?").orElse("");
+    String what =
+        option ? "no option of" : known.isEmpty() ? "one word too many for" : "no command of";
+    return word + " is " + what + " ./" + command.getCommandSpec().qualifiedName() + meant;
   }
 
   private static int failed(Terminal terminal, Exception problem) {

@@ -42,7 +42,7 @@ final class PlatformLog {
       System.setOut(lines);
       System.setErr(lines);
     } catch (IOException e) {
-      throw new CannotStart("Nothing can be written to " + state + ": " + e.getMessage(), e);
+      throw CannotStart.unwritable(state, e);
     }
   }
 }

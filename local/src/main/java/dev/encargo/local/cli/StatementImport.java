@@ -50,7 +50,11 @@ final class StatementImport {
       if (!Files.isRegularFile(file)) {
         throw new Failure(file + (Files.exists(file) ? " is not a file." : " is not there."));
       }
-      return Files.size(file);
+      long size = Files.size(file);
+      if (size == 0) {
+        throw new Failure(file + " is empty.");
+      }
+      return size;
     } catch (IOException e) {
       throw new Failure("Cannot read " + file + ": " + e.getMessage());
     }

@@ -92,6 +92,8 @@ class CommandLineTest {
             "2030-01-31T09:00:00Z",
             "--max-retries",
             "5",
+            "--url",
+            "https://example.com/a",
             "--idempotency-key",
             "once");
     assertThat(code).isZero();
@@ -105,9 +107,46 @@ class CommandLineTest {
             Json.parse(
                 """
                 {"type": "email.send", "payload": {"to": "ana@example.com"}, "priority": "HIGH", "orderingKey": "k",
-                 "uniqueKey": "u", "scheduledAt": "2030-01-31T09:00:00Z", "maxRetries": 5}
+                 "uniqueKey": "u", "scheduledAt": "2030-01-31T09:00:00Z", "maxRetries": 5, "url": "https://example.com/a"}
                 """));
     assertThat(out()).isEqualTo("Created noop job j1\nFollow it: ./encargo jobs watch j1\n");
+  }
+
+  private static String problem(int status, String type, String detail) {
+    return """
+    {"type": "https://encargo.dev/problems/%s", "title": "t", "status": %d, "detail": "%s", "requestId": "r"}
+    """
+        .formatted(type, status, detail);
+  }
+
+  @Test
+  void a_creation_that_is_under_way_or_cannot_be_done_now_is_sent_again_with_the_same_key() {
+    api.answers(409, "0", problem(409, "idempotency-key-in-use", "still being carried out"))
+        .answers(503, "0", problem(503, "unavailable", "away"))
+        .answers(202, JOB.formatted("QUEUED", 0));
+    assertThat(runThere("jobs", "create", "noop", "--idempotency-key", "once")).isZero();
+    assertThat(api.requests)
+        .hasSize(3)
+        .allSatisfy(
+            request -> assertThat(request.headers()).containsEntry("idempotency-key", "once"));
+    assertThat(out()).startsWith("Created noop job j1");
+  }
+
+  @Test
+  void it_is_not_sent_again_for_ever_and_not_where_that_would_change_nothing() throws IOException {
+    String inUse = problem(409, "idempotency-key-in-use", "still being carried out");
+    for (int i = 0; i < 9; i++) {
+      api.answers(409, "0", inUse);
+    }
+    assertThat(runThere("jobs", "create", "noop")).isEqualTo(1);
+    assertThat(err()).isEqualTo("encargo: still being carried out (409)\n");
+    assertThat(api.requests).hasSize(4);
+
+    api.close();
+    start();
+    api.answers(409, "0", problem(409, "wrong-state", "removed since"));
+    assertThat(runThere("jobs", "create", "noop")).isEqualTo(1);
+    assertThat(api.requests).hasSize(1);
   }
 
   @Test
@@ -329,6 +368,14 @@ class CommandLineTest {
   }
 
   @Test
+  void import_of_an_empty_file_asks_for_nothing() throws IOException {
+    Path file = Files.writeString(directory.resolve("empty.csv"), "");
+    assertThat(runThere("import", file.toString())).isOne();
+    assertThat(err()).isEqualTo("encargo: " + file + " is empty.\n");
+    assertThat(api.requests).isEmpty();
+  }
+
+  @Test
   void import_uploads_by_the_presigned_url_and_creates_the_job() throws IOException {
     Path file = Files.writeString(directory.resolve("año.csv"), "a;b\n1;2\n");
     api.answers(
@@ -500,6 +547,18 @@ class CommandLineTest {
     assertThat(err()).contains("encargo: ").contains("jobs").contains("--help");
     assertThat(run("jobs", "create")).isEqualTo(2);
     assertThat(run("up", "--port", "http")).isEqualTo(2);
+  }
+
+  @Test
+  void a_word_that_is_unknown_is_named_with_the_one_that_was_meant() {
+    run("up", "--prot", "3");
+    run("jobs", "creat", "noop");
+    run("jobs", "show", "j1", "j2");
+    assertThat(err().lines())
+        .contains(
+            "encargo: --prot is no option of ./encargo up; did you mean --port?",
+            "encargo: creat is no command of ./encargo jobs; did you mean create?",
+            "encargo: j2 is one word too many for ./encargo jobs show");
   }
 
   private static String queue(String priority, String paused) {

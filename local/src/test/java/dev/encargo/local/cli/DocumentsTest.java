@@ -4,10 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.encargo.job.Transition;
 import dev.encargo.local.LocalOptions;
+import dev.encargo.local.cost.Bill;
+import dev.encargo.local.cost.Prices;
+import dev.encargo.local.cost.Usage;
+import dev.encargo.local.template.Endpoints;
+import dev.encargo.local.template.MappingDescription;
+import dev.encargo.local.template.Template;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -94,5 +102,36 @@ class DocumentsTest {
     assertThat(read("docs/trouble.md"))
         .contains("127.0.0.1:" + LocalOptions.POSTGRES_PORT)
         .contains("Port " + LocalOptions.API_PORT);
+  }
+
+  @Test
+  void the_price_of_an_idle_month_is_that_of_the_template() throws IOException {
+    Template template = Template.read(PROJECT.resolve("template.yaml"));
+    Map<String, String> issuer = Map.of("JwtIssuer", "https://issuer", "JwtAudience", "encargo");
+    List<MappingDescription> mappings =
+        template.on(new Endpoints(name -> name, "h", 1, issuer)).mappings();
+    long fifo = mappings.stream().filter(one -> one.queueArn().endsWith(".fifo")).count();
+    long alarms = template.alarmMetrics();
+    Usage nothing =
+        new Usage(
+            "",
+            0,
+            Map.of(),
+            Map.of(
+                "fifo mappings",
+                fifo,
+                "standard mappings",
+                mappings.size() - fifo,
+                "secrets",
+                template.secrets(),
+                "alarm metrics",
+                alarms));
+    double dollars = Bill.idle(nothing, Prices.read()).total();
+    assertThat(read("docs/deploy.md"))
+        .contains(
+            "| alarms | " + alarms + " metrics",
+            String.format(Locale.ROOT, "| **together** | | **%.2f** |", dollars));
+    assertThat(Math.round(dollars)).as("README.md says 'some ten dollars'").isEqualTo(10);
+    assertThat(read("README.md")).contains("some ten dollars a month");
   }
 }

@@ -19,7 +19,7 @@ final class FakeApi implements AutoCloseable {
 
   record Request(String method, String path, Map<String, String> headers, String body) {}
 
-  private record Answer(int status, String body) {}
+  private record Answer(int status, String retryAfter, String body) {}
 
   private final HttpServer server;
   private final Deque<Answer> answers = new ArrayDeque<>();
@@ -32,7 +32,11 @@ final class FakeApi implements AutoCloseable {
   }
 
   FakeApi answers(int status, String body) {
-    answers.add(new Answer(status, body));
+    return answers(status, "", body);
+  }
+
+  FakeApi answers(int status, String retryAfter, String body) {
+    answers.add(new Answer(status, retryAfter, body));
     return this;
   }
 
@@ -51,8 +55,11 @@ final class FakeApi implements AutoCloseable {
           new Request(
               exchange.getRequestMethod(), exchange.getRequestURI().toString(), headers, body));
       Answer answer =
-          answers.isEmpty() ? new Answer(599, "no answer was prepared") : answers.remove();
+          answers.isEmpty() ? new Answer(599, "", "no answer was prepared") : answers.remove();
       byte[] bytes = answer.body.replace("BASE", url()).getBytes(StandardCharsets.UTF_8);
+      if (!answer.retryAfter.isEmpty()) {
+        exchange.getResponseHeaders().add("Retry-After", answer.retryAfter);
+      }
       exchange.sendResponseHeaders(answer.status, bytes.length == 0 ? -1 : bytes.length);
       exchange.getResponseBody().write(bytes);
     }

@@ -172,25 +172,27 @@ class FailuresFromOutsideTest {
     } finally {
       elsewhere("alter database encargo allow_connections true");
     }
-    outside.get("/api/jobs").as(ana).send().is(200);
+    SmallFunctions.await("connected again", () -> list().status() == 200);
   }
 
   private Outside.Answer repeat(String key, String body) {
     return outside.post("/api/jobs").as(ana).header("Idempotency-Key", key).json(body).send();
   }
 
+  private static String sha256(String text) throws NoSuchAlgorithmException {
+    byte[] digest =
+        MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(digest);
+  }
+
   /** What a first request writes, up to its commit. */
   private static void begin(Connection connection, String key, String body, UUID job)
       throws SQLException, NoSuchAlgorithmException {
     connection.setAutoCommit(false);
-    String digest =
-        HexFormat.of()
-            .formatHex(
-                MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8)));
     execute(
         connection,
         "insert into idempotency_keys (user_id, key, body_sha256, job_ids) values ('ana', '%s', '%s', '[\"%s\"]')"
-            .formatted(key, digest, job));
+            .formatted(key, sha256(body), job));
     execute(
         connection,
         "insert into jobs (id, user_id, type, name, run_at, due_at) values ('%s', 'ana', 'noop', 'first', now() + interval '1 hour', now() + interval '1 hour')"
@@ -224,6 +226,49 @@ class FailuresFromOutsideTest {
       assertThat(same.json().text("id")).isEqualTo(job.toString());
       assertThat(same.json().flag("deduplicated")).isTrue();
     }
+  }
+
+  @Test
+  void a_guest_does_not_wait_for_a_request_of_its_own_that_is_under_way() throws Exception {
+    String guest = outside.guest();
+    String id = guest.substring(0, guest.indexOf('.'));
+    String proof = sha256(guest.substring(id.length() + 1));
+    String body = "{\"type\":\"noop\"}";
+    try (Connection first = superuser("encargo")) {
+      execute(
+          first,
+          "update guests set last_activity_at = now() - interval '5 minutes' where guest_id = '%s'"
+              .formatted(id));
+      first.setAutoCommit(false);
+      execute(first, "select prove_guest('%s', '%s')".formatted(id, proof));
+      execute(
+          first,
+          "insert into idempotency_keys (guest_id, key, body_sha256, job_ids) values ('%s', 'slow', '%s', '[]')"
+              .formatted(id, sha256(body)));
+      ofGuest(guest, body).isProblem(409, "idempotency-key-in-use");
+      outside.get("/api/jobs").header("X-Guest-Id", guest).send().is(200);
+
+      first.rollback();
+      ofGuest(guest, body).is(202);
+      assertThat(
+              platform
+                  .sql()
+                  .query(
+                      "select 1 as one from guests where guest_id = cast(:id as uuid) and last_activity_at > now() - interval '1 minute'",
+                      Params.of("id", id),
+                      row -> row.whole("one")))
+          .as("seen, now that nobody else writes it")
+          .hasSize(1);
+    }
+  }
+
+  private Outside.Answer ofGuest(String guest, String body) {
+    return outside
+        .post("/api/jobs")
+        .header("X-Guest-Id", guest)
+        .header("Idempotency-Key", "slow")
+        .json(body)
+        .send();
   }
 
   @Test
