@@ -38,6 +38,11 @@ record Variant(
         name + suffix, handler, classPath, root, otherFlags, environment, event, snapStart);
   }
 
+  Variant at(String otherName, Path otherRoot) {
+    return new Variant(
+        otherName, handler, classPath, otherRoot, flags, environment, event, snapStart);
+  }
+
   Variant restored() {
     List<String> all = new ArrayList<>(LAMBDA_SNAPSTART);
     all.add(C1_ONLY);
