@@ -29,11 +29,10 @@ final class AwsClients implements AutoCloseable {
   private final String region;
   private final Part<SdkClients> sdk;
 
-  AwsClients(Map<String, String> environment) {
+  AwsClients(Map<String, String> environment, InstantSource clock) {
     this.environment = environment;
     this.region = environment.getOrDefault("AWS_REGION", "us-east-1");
-    Credentials given = Credentials.of(environment);
-    this.credentials = given == null ? SdkCredentials.found() : () -> given;
+    this.credentials = Credentials.of(environment, clock);
     this.sdk =
         new Part<>(
             () -> new SdkClients(SdkCredentials.forClients(credentials), region, this::endpoint));

@@ -1,7 +1,9 @@
 package dev.encargo.functions;
 
 import dev.encargo.log.Log;
+import dev.encargo.sql.Params;
 import dev.encargo.sql.PostgresPool;
+import dev.encargo.sql.Sql;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -64,7 +66,7 @@ public final class Snapshot implements Resource {
   public void beforeCheckpoint(Context<? extends Resource> context) {
     try {
       rehearsal.run();
-      PostgresPool.rehearse("jdbc:postgresql://127.0.0.1:1/nobody");
+      connect();
       loadClasses();
       greet();
     } catch (IOException | GeneralSecurityException | RuntimeException e) {
@@ -74,6 +76,14 @@ public final class Snapshot implements Resource {
 
   @Override
   public void afterRestore(Context<? extends Resource> context) {}
+
+  /** To a database that is none; once, since every function connects but once. */
+  private static void connect() throws IOException {
+    try (StandInDatabase database = StandInDatabase.start(List.of());
+        Sql sql = PostgresPool.trusted(database.url(), "nobody", 1)) {
+      sql.update("select", Params.NONE);
+    }
+  }
 
   /** The classes that a rehearsal without a network does not come to; a test writes the list down. */
   private void loadClasses() throws IOException {

@@ -1,6 +1,8 @@
 package dev.encargo.aws;
 
+import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,13 +15,20 @@ import org.jspecify.annotations.Nullable;
  */
 public record Credentials(String id, String secret, @Nullable String session) {
 
-  /** As the environment has them under the SDK's names; null where it has none, as after a restore from a snapshot. */
-  public static @Nullable Credentials of(Map<String, String> environment) {
+  /**
+   * As the environment has them under the SDK's names, or from where it says that they are.
+   *
+   * @param clock tells when temporary ones end
+   */
+  public static Supplier<Credentials> of(Map<String, String> environment, InstantSource clock) {
     String id = environment.get("AWS_ACCESS_KEY_ID");
     String secret = environment.get("AWS_SECRET_ACCESS_KEY");
-    return id == null || secret == null
-        ? null
-        : new Credentials(id, secret, environment.get("AWS_SESSION_TOKEN"));
+    if (id != null && secret != null) {
+      Credentials given = new Credentials(id, secret, environment.get("AWS_SESSION_TOKEN"));
+      return () -> given;
+    }
+    Supplier<Credentials> container = ContainerCredentials.of(environment, clock);
+    return container == null ? SdkCredentials.found() : container;
   }
 
   /** Without the secrets. */

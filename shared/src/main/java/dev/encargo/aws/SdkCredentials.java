@@ -13,7 +13,7 @@ public final class SdkCredentials {
   private SdkCredentials() {}
 
   /** Wherever the SDK finds them: https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html. */
-  public static Supplier<Credentials> found() {
+  static Supplier<Credentials> found() {
     return from(DefaultCredentialsProvider.builder().build());
   }
 

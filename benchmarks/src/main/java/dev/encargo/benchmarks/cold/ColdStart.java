@@ -140,17 +140,8 @@ public final class ColdStart {
     }
   }
 
-  /** Of all its threads, in ms; {@code /proc/<pid>/stat} would tell it in steps of ten. */
+  /** Of all its threads, in ms; the JDK would tell it in steps of ten. */
   private static double processor(Process process) throws IOException {
-    if (System.getenv("COLD_THREADS") != null) {
-      java.util.TreeMap<String, Double> by = new java.util.TreeMap<>();
-      try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
-        for (Path thread : threads.toList()) {
-          by.merge(Files.readString(thread.resolve("comm")).strip(), Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ", 2)[0]) / 1e6, Double::sum);
-        }
-      }
-      System.out.println(by);
-    }
     long nanos = 0;
     try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
       for (Path thread : threads.toList()) {
@@ -162,7 +153,7 @@ public final class ColdStart {
 
   private List<Variant> variants() throws IOException {
     Path root = Path.of("benchmarks/target/function").toAbsolutePath();
-    Variant ours =
+    Variant bare =
         new Variant(
             "Encargo",
             "dev.encargo.functions.api.JobsFunction",
@@ -172,7 +163,16 @@ public final class ColdStart {
             world.environment(),
             world.createJob(),
             false);
-    List<Variant> all = new ArrayList<>(List.of(ours, ours.restored()));
+    Variant ours = bare.withOurOptions();
+    Variant bareRestored = bare.restored(world.credentials());
+    Variant restored = bareRestored.withOurOptions();
+    List<Variant> all = new ArrayList<>(List.of(ours, restored));
+    String beside = System.getenv("COLD_BESIDE");
+    if (beside != null) {
+      Path other = Path.of(beside).toAbsolutePath();
+      all.add(ours.at(", beside", other));
+      all.add(restored.at(", beside", other));
+    }
     Path cold = Path.of("benchmarks/cold").toAbsolutePath();
     all.add(
         peer(
@@ -192,34 +192,13 @@ public final class ColdStart {
             "org.springframework.cloud.function.adapter.aws.FunctionInvoker::handleRequest",
             cold.resolve("spring/target"),
             Map.of("MAIN_CLASS", "peer.App", "SPRING_CLOUD_FUNCTION_DEFINITION", "jobs")));
-    all.addAll(beside(ours));
     all.add(ours.with(", C2 too", List.of("-XX:+UseSerialGC")));
-    all.add(ours.restored().with(", C2 too", Variant.LAMBDA_SNAPSTART));
+    all.add(bareRestored.with(", C2 too", Variant.LAMBDA_SNAPSTART));
     all.add(ours.with(", G1", List.of("-XX:+UseG1GC", "-XX:TieredStopAtLevel=1")));
     all.add(
         ours.with(
             ", without the JDK's archive",
             List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:off")));
-    return all;
-  }
-
-  private static List<Variant> beside(Variant ours) {
-    List<Variant> all = new ArrayList<>();
-    String named = System.getenv("COLD_BESIDE");
-    for (String one : named == null ? new String[0] : named.split(";", -1)) {
-      String[] parts = one.split("=", 3);
-      List<String> more = parts.length < 3 ? List.of() : List.of(parts[2].split(" ", -1));
-      Variant v = ours.at(parts[0], Path.of(parts[1]));
-      all.add(v.with("", plus(v.flags(), more)));
-      Variant r = v.restored();
-      all.add(r.with("", plus(r.flags(), more)));
-    }
-    return all;
-  }
-
-  private static List<String> plus(List<String> a, List<String> b) {
-    List<String> all = new ArrayList<>(a);
-    all.addAll(b);
     return all;
   }
 
