@@ -29,7 +29,7 @@ import org.crac.Resource;
  */
 public final class Snapshot implements Resource {
 
-  /** What a function does to warm up; it must touch no network and leave nothing behind. */
+  /** What a function does to warm up; it must touch no other machine and leave nothing behind. */
   public interface Rehearsal {
     void run() throws IOException;
   }
@@ -69,7 +69,7 @@ public final class Snapshot implements Resource {
       connect();
       loadClasses();
       greet();
-    } catch (IOException | GeneralSecurityException | RuntimeException e) {
+    } catch (IOException | GeneralSecurityException | RuntimeException | LinkageError e) {
       log.error("the function could not be warmed up; its first request will be slow", e);
     }
   }
@@ -77,7 +77,7 @@ public final class Snapshot implements Resource {
   @Override
   public void afterRestore(Context<? extends Resource> context) {}
 
-  /** To a database that is none; once, since every function connects but once. */
+  /** To a database that is none. */
   private static void connect() throws IOException {
     try (StandInDatabase database = StandInDatabase.start(List.of());
         Sql sql = PostgresPool.trusted(database.url(), "nobody", 1)) {

@@ -2,20 +2,19 @@ package dev.encargo.functions;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Speaks as much of Postgres's protocol as the driver must hear to connect and to run a statement, and answers each with the same row:
- * for a rehearsal before a snapshot, on this very machine.
+ * for a rehearsal before a snapshot.
  *
  * @see <a href="https://www.postgresql.org/docs/17/protocol-message-formats.html">message formats</a>
  */
@@ -41,40 +40,27 @@ public final class StandInDatabase implements AutoCloseable {
           "integer_datetimes", "on",
           "standard_conforming_strings", "on");
 
-  private final ServerSocket server;
   private final List<Column> row;
+  private final StandIn server;
 
-  private StandInDatabase(ServerSocket server, List<Column> row) {
-    this.server = server;
+  private StandInDatabase(List<Column> row) throws IOException {
     this.row = List.copyOf(row);
+    this.server = StandIn.start(this::converse);
   }
 
-  /** Listens on a free port of the loopback address. */
+  /** Listens. */
   public static StandInDatabase start(List<Column> row) throws IOException {
-    StandInDatabase database =
-        new StandInDatabase(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()), row);
-    Thread.ofPlatform().daemon().start(database::serve);
-    return database;
+    return new StandInDatabase(row);
   }
 
   /** For a pool; statements are not prepared on the server, whose answers would be in binary then. */
   public String url() {
-    return "jdbc:postgresql://127.0.0.1:" + server.getLocalPort() + "/nobody?prepareThreshold=0";
+    return "jdbc:postgresql://127.0.0.1:" + server.port() + "/nobody?prepareThreshold=0";
   }
 
-  /** One connection after the other, until it is closed. */
-  private void serve() {
-    while (!server.isClosed()) {
-      try (Socket socket = server.accept()) {
-        socket.setTcpNoDelay(true);
-        converse(new DataInputStream(socket.getInputStream()), socket.getOutputStream());
-      } catch (IOException ended) {
-        // By the driver, or by close.
-      }
-    }
-  }
-
-  private void converse(DataInputStream in, OutputStream out) throws IOException {
+  private void converse(Socket socket) throws IOException {
+    DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+    OutputStream out = socket.getOutputStream();
     while (ENCRYPTIONS.contains(startup(in))) {
       out.write('N');
     }

@@ -1,9 +1,8 @@
 package dev.encargo.functions.api;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.encargo.Platform;
 import dev.encargo.functions.StandInDatabase;
+import dev.encargo.functions.StandInWeb;
 import dev.encargo.job.CreateJobs;
 import dev.encargo.job.Priority;
 import dev.encargo.job.SweepAlarm;
@@ -15,8 +14,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.math.BigInteger;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -44,6 +41,9 @@ final class Rehearsal {
   private static final String AUDIENCE = "rehearsal";
   private static final String CREDENTIALS = "/credentials";
 
+  /** What SQS answers. */
+  private static final String ALL_TAKEN = "{\"Successful\":[],\"Failed\":[]}";
+
   /** The first UUID of the time 0 where nothing is random. */
   private static final String JOB = new UuidV7(() -> Instant.EPOCH, () -> 0).next().toString();
 
@@ -64,37 +64,45 @@ final class Rehearsal {
 
   private Rehearsal() {}
 
-  static void run() throws IOException {
-    try (StandInDatabase database = StandInDatabase.start(WRITTEN)) {
+  /**
+   * Answers them all.
+   *
+   * @throws IllegalStateException where one was answered otherwise than a job that was created
+   */
+  static void run(InstantSource clock) throws IOException {
+    try {
       KeyPair key = key();
-      HttpServer web = web(jwks((RSAPublicKey) key.getPublic()));
-      try {
-        String issuer = "http://127.0.0.1:" + web.getAddress().getPort();
-        Map<String, String> environment = environment(database.url(), issuer);
-        Instant now = InstantSource.system().instant();
-        JsonObject headers = headers(token(key, issuer, now));
+      Map<String, String> answers =
+          Map.of(
+              "/.well-known/jwks.json",
+              jwks((RSAPublicKey) key.getPublic()),
+              CREDENTIALS,
+              credentials());
+      try (StandInDatabase database = StandInDatabase.start(WRITTEN);
+          StandInWeb web = StandInWeb.start(answers, ALL_TAKEN)) {
+        Map<String, String> environment = environment(database.url(), web.url());
+        JsonObject headers = headers(token(key, web.url(), clock.instant()));
         byte[] plain = event(headers);
         byte[] once = event(headers.with("idempotency-key", "rehearsal"));
         for (int i = 0; i < REQUESTS; i++) {
-          answer(environment, i % 2 == 0 ? plain : once);
+          answer(environment, clock, i % 2 == 0 ? plain : once);
         }
-      } finally {
-        web.stop(0);
       }
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static void answer(Map<String, String> environment, byte[] event) throws IOException {
+  private static void answer(Map<String, String> environment, InstantSource clock, byte[] event)
+      throws IOException {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-    try (Platform platform = Platform.of(environment, InstantSource.system(), nowhere)) {
+    try (Platform platform = Platform.of(environment, clock, nowhere)) {
       CreateJobs create =
           new CreateJobs(
               platform.sql(),
               platform.jobs(),
               platform.sendJobs(),
-              new SweepAlarm(platform.timer(), platform.clock()),
+              new SweepAlarm(platform.timer(), clock),
               platform.quota(),
               new UuidV7(() -> Instant.EPOCH, () -> 0),
               platform.log());
@@ -109,17 +117,6 @@ final class Rehearsal {
     }
   }
 
-  /** SQS, which takes everything, the issuer's keys and credentials. No connection to it stays open. */
-  private static HttpServer web(String jwks) throws IOException {
-    HttpServer web =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
-    web.createContext("/", exchange -> say(exchange, "{\"Successful\":[],\"Failed\":[]}"));
-    web.createContext("/.well-known/jwks.json", exchange -> say(exchange, jwks));
-    web.createContext(CREDENTIALS, exchange -> say(exchange, credentials()));
-    web.start();
-    return web;
-  }
-
   /** Of nobody, as Lambda hands them out to a function with a snapshot. */
   private static String credentials() {
     return JsonObject.of(
@@ -128,16 +125,6 @@ final class Rehearsal {
             "Token", "nobody",
             "Expiration", "9999-12-31T23:59:59Z")
         .toJson();
-  }
-
-  private static void say(HttpExchange exchange, String text) throws IOException {
-    try (exchange) {
-      byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-      exchange.getRequestBody().readAllBytes();
-      exchange.getResponseHeaders().set("Connection", "close");
-      exchange.sendResponseHeaders(200, bytes.length);
-      exchange.getResponseBody().write(bytes);
-    }
   }
 
   private static Map<String, String> environment(String database, String web) {
