@@ -98,7 +98,7 @@ public final class StandInDatabase implements AutoCloseable {
         answer.add('C').writeBytes("SELECT 1\0");
       }
       case 'S' -> answer.add('Z').writeByte('I');
-      default -> answer.add('N').writeByte(0);
+      default -> throw new IOException("the driver sent what no rehearsal needs: " + (char) type);
     }
   }
 

@@ -22,8 +22,7 @@ final class JobFunctions {
    * database's driver would have looked through for its calendar, a cold start takes 20 ms less.
    */
   private static final Map<String, String> SHORT_LIVED =
-      Map.of(
-          "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -Djava.locale.providers=SPI");
+      Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -Djava.locale.providers=SPI");
 
   private final Construct scope;
   private final FunctionDefaults defaults;
