@@ -2,64 +2,43 @@ package dev.encargo;
 
 import dev.encargo.aws.AwsJson;
 import dev.encargo.aws.AwsRest;
+import dev.encargo.aws.Credentials;
+import dev.encargo.aws.SdkCredentials;
 import dev.encargo.event.EventBridgeBus;
 import dev.encargo.event.EventBus;
 import dev.encargo.sql.RoleSecret;
 import java.net.URI;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
-import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.rdsdata.RdsDataClient;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
- * Builds the SDK's clients from a map of the SDK's own names, so that several platforms with different endpoints can live in one
- * process. Nothing of the SDK is loaded before a client is asked for: most requests need none.
+ * Builds what asks AWS from a map of the SDK's own names, so that several platforms with different endpoints can live in one process.
+ * Nothing of the SDK is loaded before one of its clients is asked for: most requests need none.
  */
 final class AwsClients implements AutoCloseable {
 
-  /** The RDS Data API ends a statement after 45 seconds; an answer later than this will not come. */
-  private static final Duration LONGEST_STATEMENT = Duration.ofSeconds(60);
-
   private final Map<String, String> environment;
-  private final AwsCredentialsProvider credentials;
+  private final Supplier<Credentials> credentials;
   private final String region;
-  private final Part<SdkHttpClient> http = new Part<>(UrlConnectionHttpClient::create);
+  private final Part<SdkClients> sdk;
 
-  AwsClients(Map<String, String> environment) {
+  AwsClients(Map<String, String> environment, InstantSource clock) {
     this.environment = environment;
-    this.credentials = credentials(environment);
     this.region = environment.getOrDefault("AWS_REGION", "us-east-1");
+    this.credentials = Credentials.of(environment, clock);
+    this.sdk =
+        new Part<>(
+            () -> new SdkClients(SdkCredentials.forClients(credentials), region, this::endpoint));
   }
 
-  private static AwsCredentialsProvider credentials(Map<String, String> environment) {
-    String id = environment.get("AWS_ACCESS_KEY_ID");
-    String secret = environment.get("AWS_SECRET_ACCESS_KEY");
-    String session = environment.get("AWS_SESSION_TOKEN");
-    if (id == null || secret == null) {
-      return DefaultCredentialsProvider.builder().build();
-    }
-    return StaticCredentialsProvider.create(
-        session == null
-            ? AwsBasicCredentials.create(id, secret)
-            : AwsSessionCredentials.create(id, secret, session));
-  }
-
-  AwsCredentialsProvider credentials() {
+  Supplier<Credentials> credentials() {
     return credentials;
   }
 
@@ -133,45 +112,16 @@ final class AwsClients implements AutoCloseable {
     return "https://events." + region + "." + suffix;
   }
 
-  /** Without retries: the SDK cannot know which statements bear one. */
   RdsDataClient rdsData() {
-    var builder =
-        RdsDataClient.builder()
-            .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(LONGEST_STATEMENT))
-            .overrideConfiguration(all -> all.retryStrategy(DefaultRetryStrategy.doNotRetry()));
-    common(builder, "AWS_ENDPOINT_URL_RDS_DATA");
-    return builder.build();
+    return sdk.get().rdsData();
   }
 
   S3Client s3() {
-    var builder =
-        S3Client.builder()
-            .httpClient(http.get())
-            .forcePathStyle(endpoint("AWS_ENDPOINT_URL_S3") != null);
-    common(builder, "AWS_ENDPOINT_URL_S3");
-    return builder.build();
+    return sdk.get().s3();
   }
 
   S3Presigner s3Presigner() {
-    URI endpoint = endpoint("AWS_ENDPOINT_URL_S3");
-    S3Presigner.Builder builder =
-        S3Presigner.builder()
-            .region(Region.of(region))
-            .credentialsProvider(credentials)
-            .serviceConfiguration(
-                S3Configuration.builder().pathStyleAccessEnabled(endpoint != null).build());
-    if (endpoint != null) {
-      builder.endpointOverride(endpoint);
-    }
-    return builder.build();
-  }
-
-  private void common(AwsClientBuilder<?, ?> builder, String endpointName) {
-    builder.region(Region.of(region)).credentialsProvider(credentials);
-    URI endpoint = endpoint(endpointName);
-    if (endpoint != null) {
-      builder.endpointOverride(endpoint);
-    }
+    return sdk.get().s3Presigner();
   }
 
   private @Nullable URI endpoint(String name) {
@@ -181,6 +131,6 @@ final class AwsClients implements AutoCloseable {
 
   @Override
   public void close() {
-    http.ifBuilt(SdkHttpClient::close);
+    sdk.ifBuilt(SdkClients::close);
   }
 }

@@ -108,7 +108,7 @@ public final class Platform implements AutoCloseable {
     this.ids = new UuidV7(clock, random);
     this.settings = Settings.of(environment);
     this.quota = new Quota(settings.userQuota(), settings.guestQuota(), clock);
-    this.aws = new AwsClients(environment);
+    this.aws = new AwsClients(environment, clock);
     this.sqs = new Part<>(() -> aws.sqs(clock, random));
   }
 

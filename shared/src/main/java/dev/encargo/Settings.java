@@ -54,6 +54,8 @@ public final class Settings {
     NONE
   }
 
+  private static final String EVERY_MINUTE = "* * * * *";
+
   private final Environment environment;
 
   private Settings(Environment environment) {
@@ -116,9 +118,9 @@ public final class Settings {
     fireFunctionArn();
     schedulesOfAUser();
     jobsEnabled();
-    outboxCron();
+    givenOutboxCron();
     for (ShippedSchedule shipped : ShippedSchedule.values()) {
-      cron(shipped);
+      givenCron(shipped);
       ruleEnabled(shipped);
     }
   }
@@ -132,29 +134,25 @@ public final class Settings {
   }
 
   public String databaseUser() {
-    return environment.required("ENCARGO_DATABASE_USER", "a role's name", text -> text);
+    return text("ENCARGO_DATABASE_USER", "a role's name");
   }
 
   public DatabaseAuth databaseAuth() {
-    return environment.orElse(
-        "ENCARGO_DATABASE_AUTH",
-        DatabaseAuth.IAM,
-        "iam, data-api or none",
-        text -> constant(DatabaseAuth.class, text.replace('-', '_')));
+    return choice("ENCARGO_DATABASE_AUTH", DatabaseAuth.IAM, "iam, data-api or none");
   }
 
   /** The cluster, where it is asked through the RDS Data API. */
   public String databaseArn() {
-    return environment.required("ENCARGO_DATABASE_ARN", "a cluster's ARN", Settings::arn);
+    return arn("ENCARGO_DATABASE_ARN", "a cluster's ARN");
   }
 
   /** The secret of the role that this function logs in as. */
   public String databaseSecretArn() {
-    return environment.required("ENCARGO_DATABASE_SECRET_ARN", "a secret's ARN", Settings::arn);
+    return arn("ENCARGO_DATABASE_SECRET_ARN", "a secret's ARN");
   }
 
   public String databaseName() {
-    return environment.required("ENCARGO_DATABASE_NAME", "a database's name", text -> text);
+    return text("ENCARGO_DATABASE_NAME", "a database's name");
   }
 
   /** The secret that the role gets its password from, once the migrations have made the role. */
@@ -185,7 +183,7 @@ public final class Settings {
   }
 
   public String bucket() {
-    return environment.required("ENCARGO_BUCKET", "a bucket's name", text -> text);
+    return text("ENCARGO_BUCKET", "a bucket's name");
   }
 
   /** The {@code iss} that tokens must carry; its keys are at {@code <issuer>/.well-known/jwks.json}. */
@@ -195,16 +193,12 @@ public final class Settings {
 
   /** The {@code aud} (or Cognito's {@code client_id}) that tokens must carry. */
   public String jwtAudience() {
-    return environment.required("ENCARGO_JWT_AUDIENCE", "a client's name", text -> text);
+    return text("ENCARGO_JWT_AUDIENCE", "a client's name");
   }
 
   /** Which queue this worker serves; for its name only. */
   public Priority workerPriority() {
-    return environment.orElse(
-        "ENCARGO_WORKER_PRIORITY",
-        Priority.NORMAL,
-        "CRITICAL, HIGH, NORMAL or LOW",
-        text -> constant(Priority.class, text));
+    return choice("ENCARGO_WORKER_PRIORITY", Priority.NORMAL, "CRITICAL, HIGH, NORMAL or LOW");
   }
 
   /** How many jobs one execution environment runs side by side. */
@@ -224,17 +218,12 @@ public final class Settings {
 
   /** Where mails are written instead of being sent, on a developer's machine. */
   public Optional<String> mailDirectory() {
-    return Optional.ofNullable(
-        environment.read("ENCARGO_MAIL_DIRECTORY", "a directory", text -> text));
+    return given("ENCARGO_MAIL_DIRECTORY", "a directory");
   }
 
   /** Whether {@code http.request} and webhooks may ask what runs on the same machine, and without TLS; only for a developer's own. */
   public boolean httpToLoopback() {
-    return environment.orElse(
-        "ENCARGO_HTTP_TO_LOOPBACK",
-        false,
-        "allow or refuse",
-        text -> text.equals("allow") ? Boolean.TRUE : text.equals("refuse") ? Boolean.FALSE : null);
+    return allowed("ENCARGO_HTTP_TO_LOOPBACK");
   }
 
   /** The queue that wakes the publisher of the outbox. */
@@ -243,11 +232,8 @@ public final class Settings {
   }
 
   public PublisherType publisherType() {
-    return environment.orElse(
-        "OUTBOX_PUBLISHER_TYPE",
-        PublisherType.CONSOLE,
-        "console, webhook or eventbridge",
-        text -> constant(PublisherType.class, text));
+    return choice(
+        "OUTBOX_PUBLISHER_TYPE", PublisherType.CONSOLE, "console, webhook or eventbridge");
   }
 
   /** Where the publisher {@code webhook} posts to: the operator's own, which may be in a private network. */
@@ -268,7 +254,7 @@ public final class Settings {
 
   /** The bus that the publisher {@code eventbridge} puts events on. */
   public String eventBus() {
-    return environment.required("ENCARGO_EVENT_BUS", "an event bus's name", text -> text);
+    return text("ENCARGO_EVENT_BUS", "an event bus's name");
   }
 
   /** Which URLs may be called when a job ends, and for subscriptions. */
@@ -291,11 +277,7 @@ public final class Settings {
 
   /** Whether a guest's id alone proves the guest: anybody who sees or guesses one is that guest then. */
   public boolean bareGuestIds() {
-    return environment.orElse(
-        "ENCARGO_BARE_GUEST_IDS",
-        false,
-        "allow or refuse",
-        text -> text.equals("allow") ? Boolean.TRUE : text.equals("refuse") ? Boolean.FALSE : null);
+    return allowed("ENCARGO_BARE_GUEST_IDS");
   }
 
   /** How many guests may be made in a minute. */
@@ -331,11 +313,7 @@ public final class Settings {
 
   /** Whether payments are only pretended, on a developer's machine. */
   public boolean paymentsToStub() {
-    return environment.orElse(
-        "ENCARGO_PAYMENTS_TO_STUB",
-        false,
-        "allow or refuse",
-        text -> text.equals("allow") ? Boolean.TRUE : text.equals("refuse") ? Boolean.FALSE : null);
+    return allowed("ENCARGO_PAYMENTS_TO_STUB");
   }
 
   /** Where payments are asked for; empty where nobody pays. */
@@ -349,8 +327,7 @@ public final class Settings {
 
   /** What payments are asked for with. */
   public Optional<String> paymentToken() {
-    return Optional.ofNullable(
-        environment.read("ENCARGO_PAYMENT_TOKEN", "a bearer token", text -> text));
+    return given("ENCARGO_PAYMENT_TOKEN", "a bearer token");
   }
 
   /** How the names of the rules of users' schedules begin; another one for each platform of an account. */
@@ -364,8 +341,7 @@ public final class Settings {
 
   /** What the rules of users' schedules call. */
   public String fireFunctionArn() {
-    return environment.required(
-        "ENCARGO_FIRE_FUNCTION_ARN", "a function's ARN, with its alias", Settings::arn);
+    return arn("ENCARGO_FIRE_FUNCTION_ARN", "a function's ARN, with its alias");
   }
 
   /** How many schedules one user may have: EventBridge has room for 300 rules of all, unless AWS raises the quota. */
@@ -375,11 +351,12 @@ public final class Settings {
 
   /** When the rule of a shipped schedule calls, in UTC. */
   public Cron cron(ShippedSchedule shipped) {
-    return environment.orElse(
-        "ENCARGO_" + shipped + "_CRON",
-        Cron.parse(shipped.defaultCron()),
-        "five fields, such as " + shipped.defaultCron(),
-        Settings::cron);
+    Cron given = givenCron(shipped);
+    return given == null ? Cron.parse(shipped.defaultCron()) : given;
+  }
+
+  private @Nullable Cron givenCron(ShippedSchedule shipped) {
+    return givenCron("ENCARGO_" + shipped + "_CRON", shipped.defaultCron());
   }
 
   /** Whether the rule of a shipped schedule calls at all. */
@@ -394,11 +371,42 @@ public final class Settings {
 
   /** When the outbox is looked at at the latest, while something waits in it. */
   public Cron outboxCron() {
+    Cron given = givenOutboxCron();
+    return given == null ? Cron.parse(EVERY_MINUTE) : given;
+  }
+
+  private @Nullable Cron givenOutboxCron() {
+    return givenCron("ENCARGO_OUTBOX_CRON", EVERY_MINUTE);
+  }
+
+  /** What is not given is parsed when it is asked for: most functions never do. */
+  private @Nullable Cron givenCron(String name, String otherwise) {
+    return environment.read(name, "five fields, such as " + otherwise, Settings::cron);
+  }
+
+  private String text(String name, String kind) {
+    return environment.required(name, kind, text -> text);
+  }
+
+  private String arn(String name, String kind) {
+    return environment.required(name, kind, Settings::arn);
+  }
+
+  private Optional<String> given(String name, String kind) {
+    return Optional.ofNullable(environment.read(name, kind, text -> text));
+  }
+
+  private <E extends Enum<E>> E choice(String name, E otherwise, String kind) {
     return environment.orElse(
-        "ENCARGO_OUTBOX_CRON",
-        Cron.parse("* * * * *"),
-        "five fields, such as * * * * *",
-        Settings::cron);
+        name, otherwise, kind, text -> constant(otherwise.getDeclaringClass(), text));
+  }
+
+  private boolean allowed(String name) {
+    return environment.orElse(
+        name,
+        false,
+        "allow or refuse",
+        text -> text.equals("allow") ? Boolean.TRUE : text.equals("refuse") ? Boolean.FALSE : null);
   }
 
   private boolean flag(String name, boolean otherwise) {
@@ -451,8 +459,9 @@ public final class Settings {
   }
 
   private static <E extends Enum<E>> @Nullable E constant(Class<E> type, String text) {
+    String name = text.replace('-', '_').toUpperCase(Locale.ROOT);
     for (E constant : type.getEnumConstants()) {
-      if (constant.name().equals(text.toUpperCase(Locale.ROOT))) {
+      if (constant.name().equals(name)) {
         return constant;
       }
     }

@@ -1,7 +1,9 @@
 package dev.encargo.functions;
 
 import dev.encargo.log.Log;
+import dev.encargo.sql.Params;
 import dev.encargo.sql.PostgresPool;
+import dev.encargo.sql.Sql;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,7 +29,7 @@ import org.crac.Resource;
  */
 public final class Snapshot implements Resource {
 
-  /** What a function does to warm up; it must touch no network and leave nothing behind. */
+  /** What a function does to warm up; it must touch no other machine and leave nothing behind. */
   public interface Rehearsal {
     void run() throws IOException;
   }
@@ -64,16 +66,24 @@ public final class Snapshot implements Resource {
   public void beforeCheckpoint(Context<? extends Resource> context) {
     try {
       rehearsal.run();
-      PostgresPool.rehearse("jdbc:postgresql://127.0.0.1:1/nobody");
+      connect();
       loadClasses();
       greet();
-    } catch (IOException | GeneralSecurityException | RuntimeException e) {
+    } catch (IOException | GeneralSecurityException | RuntimeException | LinkageError e) {
       log.error("the function could not be warmed up; its first request will be slow", e);
     }
   }
 
   @Override
   public void afterRestore(Context<? extends Resource> context) {}
+
+  /** To a database that is none. */
+  private static void connect() throws IOException {
+    try (StandInDatabase database = StandInDatabase.start(List.of());
+        Sql sql = PostgresPool.trusted(database.url(), "nobody", 1)) {
+      sql.update("select", Params.NONE);
+    }
+  }
 
   /** The classes that a rehearsal without a network does not come to; a test writes the list down. */
   private void loadClasses() throws IOException {

@@ -67,9 +67,17 @@ class SnapshotTest {
             String path = exchange.getRequestURI().getPath();
             ASKED.add(path);
             String answer =
-                path.endsWith("jwks.json")
-                    ? ISSUER.fetch()
-                    : "{\"Successful\":[],\"Failed\":[],\"Rules\":[]}";
+                switch (path) {
+                  case "/.well-known/jwks.json" -> ISSUER.fetch();
+                  case "/credentials" ->
+                      JsonObject.of(
+                              "AccessKeyId", "test",
+                              "SecretAccessKey", "test",
+                              "Token", "test",
+                              "Expiration", "9999-12-31T23:59:59Z")
+                          .toJson();
+                  default -> "{\"Successful\":[],\"Failed\":[],\"Rules\":[]}";
+                };
             byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
             exchange.getRequestBody().readAllBytes();
             exchange.sendResponseHeaders(200, bytes.length);
@@ -108,6 +116,11 @@ class SnapshotTest {
   }
 
   private Run run(Class<?> function, String databaseUrl, byte[] event) throws Exception {
+    return run(function, environment(databaseUrl), event);
+  }
+
+  private Run run(Class<?> function, Map<String, String> environment, byte[] event)
+      throws Exception {
     Path file = Files.write(directory.resolve("event.json"), event);
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -118,7 +131,7 @@ class SnapshotTest {
             PrimedProcess.class.getName(),
             function.getName(),
             file.toString());
-    builder.environment().putAll(environment(databaseUrl));
+    builder.environment().putAll(environment);
     builder.redirectErrorStream(true);
     Process process = builder.start();
     List<String> output =
@@ -151,8 +164,9 @@ class SnapshotTest {
         "ENCARGO_FIRE_FUNCTION_ARN", "arn:aws:lambda:us-east-1:000000000000:function:Fire:live");
     environment.put("AWS_ENDPOINT_URL_EVENTBRIDGE", base());
     environment.put("AWS_REGION", "us-east-1");
-    environment.put("AWS_ACCESS_KEY_ID", "test");
-    environment.put("AWS_SECRET_ACCESS_KEY", "test");
+    // https://docs.aws.amazon.com/lambda/latest/dg/snapstart-activate.html#snapstart-credentials
+    environment.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", base() + "/credentials");
+    environment.put("AWS_CONTAINER_AUTHORIZATION_TOKEN", "test");
     return environment;
   }
 
@@ -263,6 +277,20 @@ class SnapshotTest {
     }
     Files.createDirectories(list.getParent());
     Files.write(list, all);
+  }
+
+  @Test
+  void a_cold_start_loads_nothing_that_its_request_does_not_need() throws Exception {
+    Map<String, String> environment = environment(TestPostgres.databaseUrl());
+    environment.remove("AWS_LAMBDA_INITIALIZATION_TYPE");
+    Run run = run(JobsFunction.class, environment, createJob());
+    assertThat(run.answer()).contains("\"statusCode\":202");
+    assertThat(run.output())
+        .noneMatch(line -> line.contains("] software.amazon.awssdk."))
+        .noneMatch(line -> line.contains("] dev.encargo.schedule.ParseCron "))
+        .noneMatch(line -> line.contains("] dev.encargo.net.PublicHosts "))
+        // What the driver sends at a new connection, where it does not know the server's version.
+        .noneMatch(line -> line.contains("] org.postgresql.core.SetupQueryRunner "));
   }
 
   @Test

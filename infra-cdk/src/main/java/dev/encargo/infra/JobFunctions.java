@@ -16,9 +16,13 @@ final class JobFunctions {
   /**
    * Functions that answer within milliseconds gain nothing from the second compiler, and it competes with them for their one core:
    * measured, the first answer after a restore took 95 ms without it and 172 ms with it. Workers run for minutes, and keep it.
+   *
+   * <p>Nor do they write for people of a country: without the locale data of <a
+   * href="https://docs.oracle.com/en/java/javase/25/docs/api/java.base/java/util/spi/LocaleServiceProvider.html">CLDR</a>, which the
+   * database's driver would have looked through for its calendar, a cold start takes 20 ms less.
    */
   private static final Map<String, String> SHORT_LIVED =
-      Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+      Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -Djava.locale.providers=SPI");
 
   private final Construct scope;
   private final FunctionDefaults defaults;

@@ -149,7 +149,8 @@ class FunctionsTest {
           if (function.id().endsWith("WorkerFunction")) {
             expected.put("ENCARGO_WORKER_PRIORITY", priorityOf(function));
           } else if (!function.id().equals("MigrateFunction")) {
-            expected.put("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+            expected.put(
+                "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -Djava.locale.providers=SPI");
           }
           if (Set.of("PublishOutboxFunction", "MigrateFunction").contains(function.id())) {
             expected.put("OUTBOX_PUBLISHER_TYPE", "console");

@@ -91,7 +91,7 @@ class ArchitectureTest {
         .resideOutsideOfPackage("dev.encargo.local..")
         .and()
         .haveNameNotMatching(
-            "dev\\.encargo\\.(AwsClients|Platform|aws\\..*|file\\.S3.*|sql\\.(IamToken|DataApi.*))(\\$.*)?")
+            "dev\\.encargo\\.(AwsClients|SdkClients|Platform|aws\\..*|file\\.S3.*|sql\\.(IamToken|DataApi.*))(\\$.*)?")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("software.amazon.awssdk..")

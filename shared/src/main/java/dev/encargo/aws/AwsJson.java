@@ -4,9 +4,9 @@ import dev.encargo.json.JsonObject;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 
 /**
  * A service that speaks AWS's JSON protocol: a POST with the operation's name in a header.
@@ -39,7 +39,7 @@ public final class AwsJson {
       Service service,
       String region,
       @Nullable URI endpoint,
-      AwsCredentialsProvider credentials,
+      Supplier<Credentials> credentials,
       InstantSource clock,
       RandomGenerator random) {
     this.service = service;

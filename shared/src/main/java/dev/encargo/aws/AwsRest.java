@@ -4,9 +4,9 @@ import dev.encargo.json.JsonObject;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 
 /**
  * A service that speaks AWS's REST protocol with JSON: method and path say what is asked. The SDK's client is the oracle in the tests,
@@ -30,7 +30,7 @@ public final class AwsRest {
       String region,
       String address,
       @Nullable URI endpoint,
-      AwsCredentialsProvider credentials,
+      Supplier<Credentials> credentials,
       InstantSource clock,
       RandomGenerator random) {
     this.address = endpoint == null ? URI.create(address) : endpoint;

@@ -12,12 +12,10 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /**
  * Signature Version 4 of a request without a query.
@@ -31,7 +29,7 @@ final class SigV4 {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
-  private final AwsCredentialsProvider credentials;
+  private final Supplier<Credentials> credentials;
   private final String region;
   private final String service;
 
@@ -40,7 +38,7 @@ final class SigV4 {
 
   private record Key(String day, String secret, SecretKeySpec spec) {}
 
-  SigV4(AwsCredentialsProvider credentials, String region, String service) {
+  SigV4(Supplier<Credentials> credentials, String region, String service) {
     this.credentials = credentials;
     this.region = region;
     this.service = service;
@@ -54,15 +52,15 @@ final class SigV4 {
    */
   Map<String, String> sign(
       String method, URI uri, Map<String, String> headers, byte[] body, Instant now) {
-    AwsCredentialsIdentity who = credentials.resolveCredentials();
+    Credentials who = credentials.get();
     String time = TIME.format(now);
     String scope = time.substring(0, 8) + "/" + region + "/" + service + "/aws4_request";
     String digest = hex(sha256(body));
     SortedMap<String, String> signed = new TreeMap<>(headers);
     signed.put("x-amz-content-sha256", digest);
     signed.put("x-amz-date", time);
-    if (who instanceof AwsSessionCredentials session) {
-      signed.put("x-amz-security-token", session.sessionToken());
+    if (who.session() != null) {
+      signed.put("x-amz-security-token", who.session());
     }
     signed.put("host", uri.getRawAuthority());
     String names = String.join(";", signed.keySet());
@@ -80,12 +78,12 @@ final class SigV4 {
             + scope
             + "\n"
             + hex(sha256(request.toString().getBytes(UTF_8)));
-    String signature = hex(hmac(key(who.secretAccessKey(), time.substring(0, 8)), toSign));
+    String signature = hex(hmac(key(who.secret(), time.substring(0, 8)), toSign));
     signed.put(
         "authorization",
         ALGORITHM
             + " Credential="
-            + who.accessKeyId()
+            + who.id()
             + "/"
             + scope
             + ", SignedHeaders="

@@ -1,12 +1,9 @@
 package dev.encargo.net;
 
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,17 +20,6 @@ public record WebhookUrls(boolean loopback, Set<Integer> ports) {
 
   /** Nothing but https on its own port. */
   public static final WebhookUrls PUBLIC = new WebhookUrls(false, Set.of(443));
-
-  /** As the WHATWG's URLs have it, such a host is an IPv4 address, in whatever notation: {@code 2130706433}, {@code 0x7f.1}. */
-  private static final Pattern ENDS_IN_A_NUMBER =
-      Pattern.compile("(?i)(?:.*\\.)?(?:[0-9]+|0x[0-9a-f]*)\\.?");
-
-  private static final Pattern DOTTED =
-      Pattern.compile("(?:(?:0|[1-9][0-9]{0,2})\\.){3}(?:0|[1-9][0-9]{0,2})");
-
-  /** Names that nobody on the Internet has: RFC 6761, RFC 6762, and what networks use inside. */
-  private static final Pattern PRIVATE_NAME =
-      Pattern.compile("(?i)(?:.*\\.)?(?:localhost|local|internal|intranet|home\\.arpa|lan)\\.?");
 
   /**
    * What is wrong with a URL.
@@ -59,7 +45,7 @@ public record WebhookUrls(boolean loopback, Set<Integer> ports) {
     if (!https) {
       return "must be an https URL without user and password";
     }
-    if (!isPublic(host)) {
+    if (!PublicHosts.isPublic(host)) {
       return "must name a host on the public Internet, not " + shortened(host);
     }
     int port = url.getPort() == -1 ? 443 : url.getPort();
@@ -73,30 +59,6 @@ public record WebhookUrls(boolean loopback, Set<Integer> ports) {
 
   private static boolean isLoopback(String host) {
     return host.equalsIgnoreCase("localhost") || host.equals("127.0.0.1") || host.equals("[::1]");
-  }
-
-  private static boolean isPublic(String host) {
-    if (host.startsWith("[")) {
-      // A zone, [fe80::1%eth0], is no part of a public address.
-      return !host.contains("%")
-          && PublicAddresses.isPublic(InetAddress.ofLiteral(host.substring(1, host.length() - 1)));
-    }
-    if (ENDS_IN_A_NUMBER.matcher(host).matches()) {
-      return isCanonical(host) && PublicAddresses.isPublic(InetAddress.ofLiteral(host));
-    }
-    return host.contains(".") && !PRIVATE_NAME.matcher(host.toLowerCase(Locale.ROOT)).matches();
-  }
-
-  private static boolean isCanonical(String host) {
-    if (!DOTTED.matcher(host).matches()) {
-      return false;
-    }
-    for (String part : host.split("\\.", -1)) {
-      if (Integer.parseInt(part) > 255) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static String shortened(String host) {

@@ -165,11 +165,13 @@ public final class Authenticate {
 
   /** Seconds since 1970, perhaps with a fraction; null where there are none. */
   private static @Nullable Instant time(@Nullable Object claim) {
-    return switch (claim) {
-      case null -> null;
-      case Number seconds -> Instant.ofEpochSecond(Math.clamp(seconds.longValue(), 0, LAST_SECOND));
-      default -> throw SignedToken.malformed();
-    };
+    if (claim == null) {
+      return null;
+    }
+    if (claim instanceof Number seconds) {
+      return Instant.ofEpochSecond(Math.clamp(seconds.longValue(), 0, LAST_SECOND));
+    }
+    throw SignedToken.malformed();
   }
 
   private static String subject(JsonObject claims) {

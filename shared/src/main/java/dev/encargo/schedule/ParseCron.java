@@ -33,6 +33,9 @@ final class ParseCron {
   private static final List<String> WEEKDAYS =
       List.of("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT");
 
+  /** Sunday is 0 and 7. */
+  private static final int SUNDAY_AGAIN = 7;
+
   private static final int[] LONGEST_MONTH = {
     0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31,
   };
@@ -48,7 +51,7 @@ final class ParseCron {
   private static final Field HOUR = new Field("hour", 0, 23, List.of());
   private static final Field DAY = new Field("day of the month", 1, 31, List.of());
   private static final Field MONTH = new Field("month", 1, 12, MONTHS);
-  private static final Field WEEKDAY = new Field("day of the week", 0, 7, WEEKDAYS);
+  private static final Field WEEKDAY = new Field("day of the week", 0, SUNDAY_AGAIN, WEEKDAYS);
 
   private final String text;
 
@@ -125,8 +128,7 @@ final class ParseCron {
             field(HOUR, fields[1]),
             field(DAY, fields[2]),
             field(MONTH, fields[3]),
-            // 7 is Sunday too.
-            (weekdays | weekdays >>> 7) & Cron.EVERY_WEEKDAY);
+            (weekdays | weekdays >>> SUNDAY_AGAIN) & Cron.EVERY_WEEKDAY);
     if (cron.weekdays() == Cron.EVERY_WEEKDAY && !hasADay(cron)) {
       throw refused(
           "never fires: none of its months has a day "
@@ -164,7 +166,7 @@ final class ParseCron {
       throw refused("has the step " + halves[1] + " in its " + field.name + ": write 1 or more");
     }
     int from = field.least;
-    int to = field.equals(WEEKDAY) ? 6 : field.most;
+    int to = field.most == SUNDAY_AGAIN ? SUNDAY_AGAIN - 1 : field.most;
     if (!halves[0].equals("*")) {
       String[] ends = halves[0].split("-", -1);
       if (ends.length > 2) {

@@ -1,9 +1,10 @@
 package dev.encargo.sql;
 
+import dev.encargo.aws.Credentials;
+import dev.encargo.aws.SdkCredentials;
 import java.net.URI;
 import java.time.Duration;
 import java.util.function.Supplier;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
@@ -21,12 +22,12 @@ public final class IamToken implements Supplier<String> {
   private final URI server;
   private final String user;
   private final String region;
-  private final AwsCredentialsProvider credentials;
+  private final Supplier<Credentials> credentials;
 
   /**
    * @param jdbcUrl {@code jdbc:postgresql://host:port/database}
    */
-  public IamToken(String jdbcUrl, String user, String region, AwsCredentialsProvider credentials) {
+  public IamToken(String jdbcUrl, String user, String region, Supplier<Credentials> credentials) {
     this.server = URI.create(jdbcUrl.substring("jdbc:".length()));
     this.user = user;
     this.region = region;
@@ -49,7 +50,7 @@ public final class IamToken implements Supplier<String> {
     String signed =
         AwsV4HttpSigner.create()
             .sign(
-                SignRequest.builder(credentials.resolveCredentials())
+                SignRequest.builder(SdkCredentials.forClients(credentials).resolveCredentials())
                     .request(connect)
                     .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "rds-db")
                     .putProperty(AwsV4HttpSigner.REGION_NAME, region)

@@ -1,11 +1,9 @@
 package dev.encargo.sql;
 
-import java.lang.management.ManagementFactory;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Supplier;
-import org.postgresql.core.ServerVersion;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Opens a small pool of connections to Postgres; the first connection is made when it is first needed. */
@@ -43,24 +41,6 @@ public final class PostgresPool {
     return open(source, size);
   }
 
-  /**
-   * Does what the driver does at its first connection, without one: for the time before a snapshot.
-   *
-   * @param nobody a URL where no server is
-   */
-  public static void rehearse(String nobody) {
-    // The driver reads the server's version as a number of the locale, and asks how large the heap
-    // is: 50 ms of loading.
-    ServerVersion.from("17.0");
-    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
-    PGSimpleDataSource source = source(nobody, "nobody");
-    try (Sql sql = new JdbcSql(new ConnectionPool(source, 1, Duration.ZERO))) {
-      sql.query("select 1", Params.NONE, row -> row.whole("n"));
-    } catch (SqlFailure refused) {
-      // As expected.
-    }
-  }
-
   private static PGSimpleDataSource source(String url, String user) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     configure(source, url, user);
@@ -73,6 +53,10 @@ public final class PostgresPool {
     source.setApplicationName("encargo");
     source.setConnectTimeout((int) PATIENCE.toSeconds());
     source.setTcpKeepAlive(true);
+    // Then the application's name goes with the first message: no statement of its own, which would
+    // also pin the connection of an RDS Proxy to this client:
+    // https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/rds-proxy-pinning.html
+    source.setAssumeMinServerVersion("12");
     // The server's DETAIL quotes whole rows, and so payloads; messages go to the log.
     source.setLogServerErrorDetail(false);
   }

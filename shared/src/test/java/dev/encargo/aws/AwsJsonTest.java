@@ -19,8 +19,6 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 class AwsJsonTest {
 
@@ -65,7 +63,7 @@ class AwsJsonTest {
             new AwsJson.Service("sqs", "AmazonSQS", "1.0"),
             "us-east-1",
             null,
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")),
+            () -> new Credentials("id", "secret", null),
             InstantSource.system(),
             new Random(1))
         .call(url(), "SendMessageBatch", JsonObject.of("QueueUrl", "q"));

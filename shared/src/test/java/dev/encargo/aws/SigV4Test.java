@@ -45,10 +45,7 @@ class SigV4Test {
     URI uri = URI.create("https://lambda.sa-east-1.amazonaws.com/2015-03-31/a-b/c");
     for (SdkHttpMethod method : new SdkHttpMethod[] {SdkHttpMethod.GET, SdkHttpMethod.PUT}) {
       byte[] body = method == SdkHttpMethod.GET ? new byte[0] : BODY;
-      assertThat(
-              new SigV4(StaticCredentialsProvider.create(who), "sa-east-1", "sqs")
-                  .sign(method.name(), uri, headers(), body, DAY)
-                  .get("authorization"))
+      assertThat(signer(who).sign(method.name(), uri, headers(), body, DAY).get("authorization"))
           .isEqualTo(theirs(method, who, uri, body, DAY));
     }
   }
@@ -57,11 +54,16 @@ class SigV4Test {
   void a_new_day_has_a_new_key() {
     AwsCredentials who = AwsBasicCredentials.create("AKIDEXAMPLE", "secret");
     URI uri = URI.create("https://sqs.sa-east-1.amazonaws.com/");
-    SigV4 signer = new SigV4(StaticCredentialsProvider.create(who), "sa-east-1", "sqs");
+    SigV4 signer = signer(who);
     for (Instant now : new Instant[] {DAY, DAY.plusSeconds(1)}) {
       assertThat(signer.sign("POST", uri, headers(), BODY, now).get("authorization"))
           .isEqualTo(theirs(who, uri, now));
     }
+  }
+
+  private static SigV4 signer(AwsCredentials who) {
+    return new SigV4(
+        SdkCredentials.from(StaticCredentialsProvider.create(who)), "sa-east-1", "sqs");
   }
 
   private static Map<String, String> headers() {
@@ -70,7 +72,7 @@ class SigV4Test {
   }
 
   private static String ours(AwsCredentials who, URI uri, Instant now) {
-    return new SigV4(StaticCredentialsProvider.create(who), "sa-east-1", "sqs")
+    return signer(who)
         .sign("POST", uri, headers(), BODY, now)
         .getOrDefault("authorization", "none");
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.encargo.aws.AwsRest;
+import dev.encargo.aws.Credentials;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,8 +24,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /** What AWS answers while a change is carried out, which the endpoint on one machine never does. */
 class LambdaEventSourceMappingTest {
@@ -74,7 +73,7 @@ class LambdaEventSourceMappingTest {
             "us-east-1",
             "https://lambda.us-east-1.amazonaws.com",
             URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")),
+            () -> new Credentials("id", "secret", null),
             InstantSource.system(),
             new Random(1)),
         "low");

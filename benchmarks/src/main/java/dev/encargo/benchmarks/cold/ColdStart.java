@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -141,13 +140,20 @@ public final class ColdStart {
     }
   }
 
-  private static double processor(Process process) {
-    return process.info().totalCpuDuration().map(Duration::toMillis).orElse(0L);
+  /** Of all its threads, in ms; the JDK would tell it in steps of ten. */
+  private static double processor(Process process) throws IOException {
+    long nanos = 0;
+    try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+      for (Path thread : threads.toList()) {
+        nanos += Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ", 2)[0]);
+      }
+    }
+    return nanos / 1e6;
   }
 
   private List<Variant> variants() throws IOException {
     Path root = Path.of("benchmarks/target/function").toAbsolutePath();
-    Variant ours =
+    Variant bare =
         new Variant(
             "Encargo",
             "dev.encargo.functions.api.JobsFunction",
@@ -157,7 +163,16 @@ public final class ColdStart {
             world.environment(),
             world.createJob(),
             false);
-    List<Variant> all = new ArrayList<>(List.of(ours, ours.restored()));
+    Variant ours = bare.withOurOptions();
+    Variant bareRestored = bare.restored(world.credentials());
+    Variant restored = bareRestored.withOurOptions();
+    List<Variant> all = new ArrayList<>(List.of(ours, restored));
+    String beside = System.getenv("COLD_BESIDE");
+    if (beside != null) {
+      Path other = Path.of(beside).toAbsolutePath();
+      all.add(ours.at(", beside", other));
+      all.add(restored.at(", beside", other));
+    }
     Path cold = Path.of("benchmarks/cold").toAbsolutePath();
     all.add(
         peer(
@@ -178,7 +193,7 @@ public final class ColdStart {
             cold.resolve("spring/target"),
             Map.of("MAIN_CLASS", "peer.App", "SPRING_CLOUD_FUNCTION_DEFINITION", "jobs")));
     all.add(ours.with(", C2 too", List.of("-XX:+UseSerialGC")));
-    all.add(ours.restored().with(", C2 too", Variant.LAMBDA_SNAPSTART));
+    all.add(bareRestored.with(", C2 too", Variant.LAMBDA_SNAPSTART));
     all.add(ours.with(", G1", List.of("-XX:+UseG1GC", "-XX:TieredStopAtLevel=1")));
     all.add(
         ours.with(

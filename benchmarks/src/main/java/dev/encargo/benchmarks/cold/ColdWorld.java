@@ -15,6 +15,7 @@ import dev.encargo.sql.Sql;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,6 +26,7 @@ import java.util.Map;
 final class ColdWorld implements AutoCloseable {
 
   private static final String AUDIENCE = "encargo";
+  private static final String CREDENTIALS = "/credentials";
 
   private final LocalPostgres postgres;
   private final SqsEndpoint sqs;
@@ -59,11 +61,36 @@ final class ColdWorld implements AutoCloseable {
             exchange.getResponseBody().write(jwks);
           }
         });
+    keys.createContext(
+        CREDENTIALS,
+        exchange -> {
+          try (exchange) {
+            byte[] none =
+                JsonObject.of(
+                        "AccessKeyId", "local",
+                        "SecretAccessKey", "local",
+                        "Token", "local",
+                        "Expiration", "9999-12-31T23:59:59Z")
+                    .toJson()
+                    .getBytes(StandardCharsets.US_ASCII);
+            exchange.sendResponseHeaders(200, none.length);
+            exchange.getResponseBody().write(none);
+          }
+        });
     keys.start();
   }
 
+  private String web() {
+    return "http://127.0.0.1:" + keys.getAddress().getPort();
+  }
+
   private String issuerName() {
-    return LocalIssuer.issuer("http://127.0.0.1:" + keys.getAddress().getPort());
+    return LocalIssuer.issuer(web());
+  }
+
+  /** Where Lambda tells a function with a snapshot to ask for credentials, which it gives others in the environment. */
+  String credentials() {
+    return web() + CREDENTIALS;
   }
 
   /** What both we and the others are given. */

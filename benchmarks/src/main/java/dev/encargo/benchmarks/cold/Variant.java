@@ -30,19 +30,42 @@ record Variant(
   static final List<String> LAMBDA_SNAPSTART =
       List.of("-XX:+UseSerialGC", "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac");
 
-  /** What JAVA_TOOL_OPTIONS should hold then: a first request is too short for the compiler that profiles. */
-  private static final String C1_ONLY = "-XX:TieredStopAtLevel=1";
+  /** What the template puts into JAVA_TOOL_OPTIONS. */
+  private static final List<String> OURS =
+      List.of("-XX:TieredStopAtLevel=1", "-Djava.locale.providers=SPI");
 
   Variant with(String suffix, List<String> otherFlags) {
     return new Variant(
         name + suffix, handler, classPath, root, otherFlags, environment, event, snapStart);
   }
 
-  Variant restored() {
-    List<String> all = new ArrayList<>(LAMBDA_SNAPSTART);
-    all.add(C1_ONLY);
+  /** With the options that the template adds to Lambda's own. */
+  Variant withOurOptions() {
+    List<String> all = new ArrayList<>(flags);
+    all.addAll(OURS);
+    return with("", all);
+  }
+
+  /** The same from other classes, such as those of an earlier build. */
+  Variant at(String suffix, Path otherRoot) {
     return new Variant(
-        name + ", restored", handler, classPath, root, all, environment, event, true);
+        name + suffix, handler, classPath, otherRoot, flags, environment, event, snapStart);
+  }
+
+  /**
+   * As after a restore, with Lambda's options for one.
+   *
+   * @param credentials where to ask for them, since there are none in the environment then:
+   *     https://docs.aws.amazon.com/lambda/latest/dg/snapstart-activate.html#snapstart-credentials
+   */
+  Variant restored(String credentials) {
+    Map<String, String> variables = new HashMap<>(environment);
+    variables.remove("AWS_ACCESS_KEY_ID");
+    variables.remove("AWS_SECRET_ACCESS_KEY");
+    variables.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", credentials);
+    variables.put("AWS_CONTAINER_AUTHORIZATION_TOKEN", "local");
+    return new Variant(
+        name + ", restored", handler, classPath, root, LAMBDA_SNAPSTART, variables, event, true);
   }
 
   /** The command line, on one core. */

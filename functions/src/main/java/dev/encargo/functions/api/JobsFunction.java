@@ -27,7 +27,8 @@ public final class JobsFunction implements RequestStreamHandler {
   /** As Lambda makes it. */
   public JobsFunction() {
     Platform platform = Platform.of(System.getenv());
-    Snapshot.prepare(System.getenv(), JobsFunction.class, Rehearsal::run, platform.log());
+    Snapshot.prepare(
+        System.getenv(), JobsFunction.class, () -> Rehearsal.run(platform.clock()), platform.log());
     this(platform);
   }
 

@@ -1,28 +1,18 @@
 package dev.encargo.functions.api;
 
 import dev.encargo.Platform;
+import dev.encargo.functions.StandInDatabase;
+import dev.encargo.functions.StandInWeb;
 import dev.encargo.job.CreateJobs;
-import dev.encargo.job.Jobs;
 import dev.encargo.job.Priority;
-import dev.encargo.job.SendJobs;
 import dev.encargo.job.SweepAlarm;
-import dev.encargo.json.Json;
+import dev.encargo.job.UuidV7;
 import dev.encargo.json.JsonObject;
-import dev.encargo.log.Log;
 import dev.encargo.owner.KeySource;
-import dev.encargo.queue.QueueUnavailable;
-import dev.encargo.queue.TimerMessage;
-import dev.encargo.queue.TimerQueue;
-import dev.encargo.sql.Identity;
-import dev.encargo.sql.Params;
-import dev.encargo.sql.Row;
-import dev.encargo.sql.Sql;
-import dev.encargo.sql.Tx;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -31,77 +21,126 @@ import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One whole {@code POST /api/jobs}, from the event to the answer, on a platform of its own: a key that is made for it, a database that
- * is not there, queues at an address where nobody listens. It leaves nothing behind, and no secret.
+ * Whole {@code POST /api/jobs}, from the start of a platform to the answer, with a key that is made for them and against stand-ins on
+ * this very machine for the database, the queues and the issuer of keys. They leave nothing behind, and no secret.
+ *
+ * <p>So many of them that the compiler has seen the way of a request, and that of a new connection: what is compiled is in the snapshot.
  */
 final class Rehearsal {
 
-  /** Nobody listens on this port, and nobody is asked: the connection is refused by this very machine. */
-  private static final String NOBODY = "http://127.0.0.1:1/";
+  /** A method is compiled from 200 calls on ({@code Tier3InvocationThreshold}), and most are called several times in a request. */
+  private static final int REQUESTS = 100;
 
   private static final String AUDIENCE = "rehearsal";
+  private static final String CREDENTIALS = "/credentials";
+
+  /** What SQS answers. */
+  private static final String ALL_TAKEN = "{\"Successful\":[],\"Failed\":[]}";
+
+  /** The first UUID of the time 0 where nothing is random. */
+  private static final String JOB = new UuidV7(() -> Instant.EPOCH, () -> 0).next().toString();
+
+  private static final int UUID_TYPE = 2950;
+  private static final int TIMESTAMPTZ_TYPE = 1184;
+  private static final int BOOLEAN_TYPE = 16;
+
+  /** What the database says of a job that it has written. */
+  private static final List<StandInDatabase.Column> WRITTEN =
+      List.of(
+          new StandInDatabase.Column("id", UUID_TYPE, JOB),
+          new StandInDatabase.Column(
+              "created_at", TIMESTAMPTZ_TYPE, "2026-01-01 00:00:00.123456+00"),
+          new StandInDatabase.Column("run_at", TIMESTAMPTZ_TYPE, "2026-01-01 00:00:00.123456+00"),
+          new StandInDatabase.Column("later", BOOLEAN_TYPE, "f"),
+          new StandInDatabase.Column("within_reach", BOOLEAN_TYPE, "f"),
+          new StandInDatabase.Column("held_by", UUID_TYPE, null));
 
   private Rehearsal() {}
 
-  static void run() throws IOException {
-    try (Platform platform = Platform.of(environment())) {
+  /**
+   * Answers them all.
+   *
+   * @throws IllegalStateException where one was answered otherwise than a job that was created
+   */
+  static void run(InstantSource clock) throws IOException {
+    try {
       KeyPair key = key();
-      Instant now = platform.clock().instant();
-      Log silent = new Log(new PrintStream(OutputStream.nullOutputStream()), platform.clock());
-      Sql sql = new NoSql(now);
-      CreateJobs create =
-          new CreateJobs(
-              sql,
-              new Jobs(sql),
-              new SendJobs(sql, platform.queues(), platform.timer(), silent),
-              new SweepAlarm(wakes -> {}, platform.clock()),
-              platform.quota(),
-              platform.ids(),
-              silent);
-      wake(platform.timer(), now);
-      KeySource keys = () -> jwks((RSAPublicKey) key.getPublic());
-      AnswerRequest answer = JobsFunction.answer(platform, create, keys, silent);
-      byte[] event = event(token(key, now)).getBytes(StandardCharsets.UTF_8);
-      new JobsFunction(answer)
-          .handleRequest(new ByteArrayInputStream(event), OutputStream.nullOutputStream(), null);
+      Map<String, String> answers =
+          Map.of(
+              "/.well-known/jwks.json",
+              jwks((RSAPublicKey) key.getPublic()),
+              CREDENTIALS,
+              credentials());
+      try (StandInDatabase database = StandInDatabase.start(WRITTEN);
+          StandInWeb web = StandInWeb.start(answers, ALL_TAKEN)) {
+        Map<String, String> environment = environment(database.url(), web.url());
+        JsonObject headers = headers(token(key, web.url(), clock.instant()));
+        byte[] plain = event(headers);
+        byte[] once = event(headers.with("idempotency-key", "rehearsal"));
+        for (int i = 0; i < REQUESTS; i++) {
+          answer(environment, clock, i % 2 == 0 ? plain : once);
+        }
+      }
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static void wake(TimerQueue timer, Instant at) {
-    try {
-      timer.send(List.of(new TimerMessage.Wake(at)));
-    } catch (QueueUnavailable refused) {
-      // As expected.
+  private static void answer(Map<String, String> environment, InstantSource clock, byte[] event)
+      throws IOException {
+    PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+    try (Platform platform = Platform.of(environment, clock, nowhere)) {
+      CreateJobs create =
+          new CreateJobs(
+              platform.sql(),
+              platform.jobs(),
+              platform.sendJobs(),
+              new SweepAlarm(platform.timer(), clock),
+              platform.quota(),
+              new UuidV7(() -> Instant.EPOCH, () -> 0),
+              platform.log());
+      KeySource keys = KeySource.of(platform.settings().jwtIssuer());
+      Response response =
+          JobsFunction.answer(platform, create, keys, platform.log())
+              .answer(Request.parse(new ByteArrayInputStream(event)));
+      response.write(OutputStream.nullOutputStream());
+      if (response.status() != 202) {
+        throw new IllegalStateException("the rehearsal was answered " + response.body());
+      }
     }
   }
 
-  private static Map<String, String> environment() {
+  /** Of nobody, as Lambda hands them out to a function with a snapshot. */
+  private static String credentials() {
+    return JsonObject.of(
+            "AccessKeyId", "nobody",
+            "SecretAccessKey", "nobody",
+            "Token", "nobody",
+            "Expiration", "9999-12-31T23:59:59Z")
+        .toJson();
+  }
+
+  private static Map<String, String> environment(String database, String web) {
     Map<String, String> environment = new HashMap<>();
     environment.put("ENCARGO_DATABASE_AUTH", "none");
-    environment.put("ENCARGO_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/nobody");
+    environment.put("ENCARGO_DATABASE_URL", database);
     environment.put("ENCARGO_DATABASE_USER", "nobody");
     environment.put("ENCARGO_BUCKET", "nobody");
-    environment.put("ENCARGO_JWT_ISSUER", NOBODY);
+    environment.put("ENCARGO_JWT_ISSUER", web);
     environment.put("ENCARGO_JWT_AUDIENCE", AUDIENCE);
-    environment.put("ENCARGO_TIMER_QUEUE_URL", NOBODY);
+    environment.put("ENCARGO_TIMER_QUEUE_URL", web);
     for (Priority priority : Priority.values()) {
-      environment.put("ENCARGO_QUEUE_URL_" + priority, NOBODY);
+      environment.put("ENCARGO_QUEUE_URL_" + priority, web);
     }
-    environment.put("AWS_ACCESS_KEY_ID", "nobody");
-    environment.put("AWS_SECRET_ACCESS_KEY", "nobody");
-    environment.put("AWS_SESSION_TOKEN", "nobody");
+    environment.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", web + CREDENTIALS);
+    environment.put("AWS_CONTAINER_AUTHORIZATION_TOKEN", "nobody");
     return environment;
   }
 
@@ -132,14 +171,15 @@ final class Rehearsal {
     return bytes[0] == 0 ? java.util.Arrays.copyOfRange(bytes, 1, bytes.length) : bytes;
   }
 
-  private static String token(KeyPair key, Instant now) throws GeneralSecurityException {
+  private static String token(KeyPair key, String issuer, Instant now)
+      throws GeneralSecurityException {
     String text =
         base64("{\"alg\":\"RS256\",\"kid\":\"rehearsal\"}".getBytes(StandardCharsets.US_ASCII))
             + "."
             + base64(
                 JsonObject.of(
                         "iss",
-                        NOBODY,
+                        issuer,
                         "aud",
                         AUDIENCE,
                         "sub",
@@ -158,103 +198,29 @@ final class Rehearsal {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  private static String event(String token) {
+  private static JsonObject headers(String token) {
+    return JsonObject.of(
+        "authorization",
+        "Bearer " + token,
+        "content-type",
+        "application/json",
+        "traceparent",
+        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+  }
+
+  private static byte[] event(JsonObject headers) {
     return JsonObject.of(
             "rawPath",
             "/api/jobs",
             "headers",
-            JsonObject.of(
-                "authorization",
-                "Bearer " + token,
-                "content-type",
-                "application/json",
-                "idempotency-key",
-                "rehearsal",
-                "traceparent",
-                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
+            headers,
             "requestContext",
             JsonObject.of("http", JsonObject.of("method", "POST"), "requestId", "rehearsal"),
             "body",
             "{\"type\":\"sleep\",\"payload\":{\"ms\":1,\"x\":1.5}}",
             "isBase64Encoded",
             false)
-        .toJson();
-  }
-
-  /** Says of every job that is to be written that it was, and writes nothing. */
-  private static final class NoSql implements Sql {
-    private final Instant now;
-
-    NoSql(Instant now) {
-      this.now = now;
-    }
-
-    @Override
-    public <T> List<T> query(String statement, Params params, Function<Row, T> row) {
-      List<T> rows = new ArrayList<>();
-      if (params.values().get("jobs") instanceof String jobs
-          && Json.parse(jobs) instanceof List<?> all) {
-        for (Object one : all) {
-          rows.add(row.apply(new NoRow(UUID.fromString(((JsonObject) one).text("id")), now)));
-        }
-      }
-      return rows;
-    }
-
-    @Override
-    public int update(String statement, Params params) {
-      return 0;
-    }
-
-    @Override
-    public <T> T inTransaction(Function<Tx, T> work) {
-      return work.apply(this);
-    }
-
-    @Override
-    public Sql as(Identity identity) {
-      return this;
-    }
-
-    @Override
-    public void close() {}
-  }
-
-  /** A row that was never written. */
-  private record NoRow(UUID id, Instant now) implements Row {
-    @Override
-    public UUID uuidOrNull(String column) {
-      return id;
-    }
-
-    @Override
-    public Instant timeOrNull(String column) {
-      return now;
-    }
-
-    @Override
-    public Boolean flagOrNull(String column) {
-      return false;
-    }
-
-    @Override
-    public @Nullable String textOrNull(String column) {
-      return null;
-    }
-
-    @Override
-    public @Nullable Long wholeOrNull(String column) {
-      return null;
-    }
-
-    @Override
-    public @Nullable BigDecimal decimalOrNull(String column) {
-      return null;
-    }
-
-    @Override
-    public @Nullable JsonObject jsonOrNull(String column) {
-      return null;
-    }
+        .toJson()
+        .getBytes(StandardCharsets.UTF_8);
   }
 }

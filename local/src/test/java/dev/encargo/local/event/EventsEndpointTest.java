@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.encargo.aws.AwsJson;
+import dev.encargo.aws.SdkCredentials;
 import dev.encargo.event.EventBridgeRules;
 import dev.encargo.event.EventRules;
 import dev.encargo.json.Json;
@@ -86,7 +87,7 @@ class EventsEndpointTest {
                 new AwsJson.Service("events", "AWSEvents", "1.1"),
                 "us-east-1",
                 endpoint.uri(),
-                credentials,
+                SdkCredentials.from(credentials),
                 InstantSource.system(),
                 new Random(1)),
             "https://events.us-east-1.amazonaws.com",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.encargo.aws.AwsRest;
+import dev.encargo.aws.SdkCredentials;
 import dev.encargo.local.CannotStart;
 import dev.encargo.local.SmallFunctions.Work;
 import dev.encargo.local.endpoint.Calls;
@@ -99,7 +100,7 @@ class LambdaEndpointTest {
             "us-east-1",
             "https://lambda.us-east-1.amazonaws.com",
             endpoint.uri(),
-            CREDENTIALS,
+            SdkCredentials.from(CREDENTIALS),
             InstantSource.system(),
             new Random(1)),
         uuid);

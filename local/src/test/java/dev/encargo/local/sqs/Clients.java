@@ -1,6 +1,7 @@
 package dev.encargo.local.sqs;
 
 import dev.encargo.aws.AwsJson;
+import dev.encargo.aws.SdkCredentials;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -33,7 +34,7 @@ final class Clients {
         new AwsJson.Service("sqs", "AmazonSQS", "1.0"),
         region,
         endpoint,
-        credentials,
+        SdkCredentials.from(credentials),
         InstantSource.system(),
         new SecureRandom());
   }
