@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param parts JSON arrays, each as much as one request of the RDS Data API takes
  * @param keys by which they may be one with others
  * @param unique whether any has a unique key
+ * @param usual whether none has more than a job must have
  * @param limits what the owner may have, where it is to be counted; null where not
  * @param fulfilled intents of earlier requests whose messages were taken, to be removed along with it
  */
@@ -34,6 +35,7 @@ record AskedJobs(
     List<String> parts,
     Set<String> keys,
     boolean unique,
+    boolean usual,
     Quota.@Nullable Limits limits,
     List<UUID> fulfilled) {
 
@@ -55,20 +57,31 @@ record AskedJobs(
       }
     }
     boolean unique = jobs.values().stream().anyMatch(job -> job.uniqueKey() != null);
+    boolean usual = scheduleId == null && jobs.values().stream().allMatch(AskedJobs::isUsual);
     return new AskedJobs(
-        owner, trace, List.copyOf(jobs.keySet()), parts, keys, unique, null, List.of());
+        owner, trace, List.copyOf(jobs.keySet()), parts, keys, unique, usual, null, List.of());
+  }
+
+  private static boolean isUsual(NewJob job) {
+    return job.scheduledAt() == null
+        && job.webhookUrl() == null
+        && job.url() == null
+        && job.metadata().names().isEmpty()
+        && job.orderingKey() == null
+        && job.uniqueKey() == null
+        && job.deduplication() == null;
   }
 
   AskedJobs counted(Quota.Limits most) {
-    return new AskedJobs(owner, trace, ids, parts, keys, unique, most, fulfilled);
+    return new AskedJobs(owner, trace, ids, parts, keys, unique, usual, most, fulfilled);
   }
 
   AskedJobs uncounted() {
-    return new AskedJobs(owner, trace, ids, parts, keys, unique, null, fulfilled);
+    return new AskedJobs(owner, trace, ids, parts, keys, unique, usual, null, fulfilled);
   }
 
   AskedJobs removing(List<UUID> intents) {
-    return new AskedJobs(owner, trace, ids, parts, keys, unique, limits, intents);
+    return new AskedJobs(owner, trace, ids, parts, keys, unique, usual, limits, intents);
   }
 
   /** The intent to send them: their first id. All lie between it and the last one, since ids only grow. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Rows of {@code jobs} at their birth, and of {@code idempotency_keys}. */
 final class NewJobs {
@@ -54,14 +55,32 @@ final class NewJobs {
 
   private static final String WRITE_ALL = "),\n" + WRITE + " from written\n";
 
-  private static final String UNFOLD =
+  private static final String USUAL_FIELDS =
       """
-      select *, coalesce(scheduled_at, clock_timestamp() + delay_ms * interval '1 millisecond') as starts_at
-      from jsonb_to_recordset(cast(:jobs as jsonb)) as a (
-        id uuid, type text, name text, payload jsonb, priority text, max_retries integer, retry_delay_ms bigint,
-        scheduled_at timestamptz, webhook_url text, url text, metadata jsonb, ordering_key text, ordering_group text,
-        unique_key text, schedule_id uuid, deduplication_key text, delay_ms bigint, max_wait_ms bigint)
+      id uuid, type text, name text, payload jsonb, priority text, max_retries integer, retry_delay_ms bigint\
       """;
+
+  private static final String OTHER_FIELDS =
+      """
+      scheduled_at timestamptz, webhook_url text, url text, metadata jsonb, ordering_key text, ordering_group text,
+      unique_key text, schedule_id uuid, deduplication_key text, delay_ms bigint, max_wait_ms bigint\
+      """;
+
+  private static final String UNFOLD =
+      "select *, coalesce(scheduled_at, clock_timestamp() + delay_ms * interval '1 millisecond') as starts_at\n"
+          + "from jsonb_to_recordset(cast(:jobs as jsonb)) as a ("
+          + USUAL_FIELDS
+          + ", "
+          + OTHER_FIELDS
+          + ")\n";
+
+  /** Of jobs that have no other fields: looking for each of those in each job takes a third of the time. */
+  private static final String UNFOLD_USUAL =
+      "select *, cast(null as timestamptz) as starts_at, "
+          + OTHER_FIELDS.replaceAll("(\\w+) (\\w+)", "cast(null as $2) as $1")
+          + "\nfrom jsonb_to_recordset(cast(:jobs as jsonb)) as a ("
+          + USUAL_FIELDS
+          + ")\n";
 
   private static final String WITHIN_QUOTA =
       """
@@ -136,6 +155,11 @@ final class NewJobs {
           + UNFOLD
           + " where exists (select from ours)"
           + BUT_DUPLICATES;
+
+  /** What jobs are written with, for what they have and need. */
+  private static final Map<Shape, String> STATEMENTS = new ConcurrentHashMap<>();
+
+  private record Shape(String whole, boolean unique, boolean usual) {}
 
   /** The columns of an owner as the unique indexes have them, which no {@code is not distinct from} could use. */
   private static final String OF_USER = " where user_id = :owner and guest_id is null";
@@ -230,8 +254,15 @@ final class NewJobs {
     return done;
   }
 
-  private void write(AskedJobs asked, String unlessHeld, Params params, Outcome done) {
-    String statement = asked.unique() ? unlessHeld : unlessHeld.replace(UNLESS_HELD, "");
+  private static String statement(Shape shape) {
+    String needed = shape.unique ? shape.whole : shape.whole.replace(UNLESS_HELD, "");
+    return shape.usual ? needed.replace(UNFOLD, UNFOLD_USUAL) : needed;
+  }
+
+  private void write(AskedJobs asked, String whole, Params params, Outcome done) {
+    String statement =
+        STATEMENTS.computeIfAbsent(
+            new Shape(whole, asked.unique(), asked.usual()), NewJobs::statement);
     if (!asked.deduplicates()) {
       put(tx.query(statement, params, NewJobs::written), done.written());
       return;

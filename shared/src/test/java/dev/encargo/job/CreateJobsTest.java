@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.encargo.json.JsonObject;
 import dev.encargo.owner.Owner;
 import dev.encargo.queue.QueueUnavailable;
 import dev.encargo.sql.KeptPlan;
@@ -18,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +71,49 @@ class CreateJobsTest {
         .usingRecursiveComparison()
         .ignoringFields("state.updatedAt")
         .isEqualTo(created);
+  }
+
+  /** Jobs with nothing unusual are written by a shorter statement. */
+  @Test
+  void a_job_with_a_single_unusual_field_keeps_it() {
+    Instant later = Instant.parse("2099-01-01T00:00:00Z");
+    JsonObject note = JsonObject.of("note", 1);
+    JsonObject none = JsonObject.EMPTY;
+    List<NewJob> asked =
+        List.of(
+            with(later, null, null, none, null, null),
+            with(null, "https://example.com/told", null, none, null, null),
+            with(null, null, "https://example.com/page", none, null, null),
+            with(null, null, null, note, null, null),
+            with(null, null, null, none, "account-1", null),
+            with(null, null, null, none, null, "invoice-7"));
+    for (NewJob one : asked) {
+      Job created = world.create.create(ANA, List.of(one), null).getFirst();
+      assertThat(world.find(created.id()).asked()).isEqualTo(created.asked());
+      assertThat(created.asked()).isEqualTo(one.stored(created.state().runAt()));
+    }
+  }
+
+  private static NewJob with(
+      @Nullable Instant at,
+      @Nullable String webhookUrl,
+      @Nullable String url,
+      JsonObject metadata,
+      @Nullable String orderingKey,
+      @Nullable String uniqueKey) {
+    return new NewJob(
+        "noop",
+        "a name",
+        JsonObject.of("n", 1),
+        Priority.LOW,
+        5,
+        Duration.ofSeconds(2),
+        at,
+        webhookUrl,
+        url,
+        metadata,
+        orderingKey,
+        uniqueKey);
   }
 
   @Test
