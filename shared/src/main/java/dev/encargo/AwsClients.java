@@ -57,15 +57,7 @@ final class AwsClients implements AutoCloseable {
   }
 
   EventBus eventBus(String name, InstantSource clock, RandomGenerator random) {
-    AwsJson eventBridge =
-        new AwsJson(
-            new AwsJson.Service("events", "AWSEvents", "1.1"),
-            region(),
-            endpoint("AWS_ENDPOINT_URL_EVENTBRIDGE"),
-            credentials,
-            clock,
-            random);
-    return new EventBridgeBus(eventBridge, "https://events." + region + "." + dnsSuffix(), name);
+    return new EventBridgeBus(events(clock, random), eventsAddress(), name);
   }
 
   /** Another one in China. */
@@ -108,8 +100,7 @@ final class AwsClients implements AutoCloseable {
   }
 
   String eventsAddress() {
-    String suffix = Region.of(region).metadata().partition().dnsSuffix();
-    return "https://events." + region + "." + suffix;
+    return "https://events." + region + "." + dnsSuffix();
   }
 
   RdsDataClient rdsData() {
