@@ -130,7 +130,7 @@ final class Api implements AutoCloseable {
         if (left == 0) {
           throw problem;
         }
-        rest(rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST);
+        Pause.of(rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST);
       }
     }
   }
@@ -140,15 +140,6 @@ final class Api implements AutoCloseable {
       return send(request);
     } catch (Unreachable once) {
       return send(request);
-    }
-  }
-
-  private static void rest(Duration time) {
-    try {
-      Thread.sleep(time);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Unreachable("Interrupted.");
     }
   }
 

@@ -86,15 +86,6 @@ final class Outbox {
     }
   }
 
-  private static void sleep(Duration pause) {
-    try {
-      Thread.sleep(pause);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Failure("Interrupted.");
-    }
-  }
-
   /** {@code encargo outbox start}. */
   @Command(
       name = "start",
@@ -123,7 +114,7 @@ final class Outbox {
       JsonObject before = ask();
       tell(null, before);
       while (true) {
-        sleep(Duration.ofSeconds(every));
+        Pause.of(Duration.ofSeconds(every));
         try {
           JsonObject now = ask();
           tell(before, now);
@@ -207,7 +198,7 @@ final class Outbox {
           return now;
         }
         last = now;
-        sleep(LOOK);
+        Pause.of(LOOK);
       }
     }
   }

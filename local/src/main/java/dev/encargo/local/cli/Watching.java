@@ -74,7 +74,7 @@ final class Watching {
       if (job != null) {
         explain(job);
       }
-      sleep(pause);
+      Pause.of(pause);
       pause = news.isPresent() ? FIRST_PAUSE : longer(pause);
     }
   }
@@ -152,14 +152,5 @@ final class Watching {
   private static Duration longer(Duration pause) {
     Duration next = pause.multipliedBy(3).dividedBy(2);
     return next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next;
-  }
-
-  private static void sleep(Duration pause) {
-    try {
-      Thread.sleep(pause);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Failure("Interrupted.");
-    }
   }
 }
