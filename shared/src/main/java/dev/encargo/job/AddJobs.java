@@ -83,10 +83,8 @@ public final class AddJobs {
   public void ring(Iterable<Added> added) {
     Map<Doorbell, NewJobs.Written> begun = new LinkedHashMap<>();
     added.forEach(one -> begun.put(one.doorbell, one.row));
-    List<UUID> intents =
-        begun.values().stream().filter(row -> !row.later()).map(NewJobs.Written::id).toList();
-    if (send.begin(begun) && !intents.isEmpty()) {
-      SendIntents.remove(sql, intents);
+    if (send.begin(begun)) {
+      SendIntents.remove(sql, begun.keySet().stream().map(Doorbell::jobId).toList());
     }
   }
 

@@ -69,7 +69,8 @@ public final class SendJobs {
    * Rings for jobs that were just written: at once for those that may run now, which are QUEUED already, by the timer for those that are
    * due within its reach; the sweep feeds it the rest.
    *
-   * @return whether all messages were taken that were to be sent at once, so that the intent to send them is fulfilled
+   * @return whether there was an intent to send, which only those to be sent at once have, and it is fulfilled: all of their messages were
+   *     taken
    */
   boolean begin(Map<Doorbell, NewJobs.Written> written) {
     List<Doorbell> now = new ArrayList<>(written.size());
@@ -82,7 +83,7 @@ public final class SendJobs {
       }
     });
     sendLater(soon);
-    return ring(now).size() == now.size();
+    return !now.isEmpty() && ring(now).size() == now.size();
   }
 
   /** Puts jobs that are due within 15 minutes into the timer queue; those that it does not take are found by the sweep. */

@@ -153,6 +153,14 @@ class SendIntentsTest {
   }
 
   @Test
+  void many_jobs_for_later_cost_one_statement_since_there_is_no_intent_to_remove() {
+    CountingSql counting = new CountingSql(world.sql);
+    NewJob later = job("noop", 3, Instant.now().plusSeconds(3_600), null, null);
+    create(counting).create(ANA, Collections.nCopies(11, later), null);
+    assertThat(counting.statements()).isEqualTo(1);
+  }
+
+  @Test
   void an_intent_that_could_not_be_removed_is_removed_later() {
     CountingSql counting = new CountingSql(world.sql);
     counting.fault =
