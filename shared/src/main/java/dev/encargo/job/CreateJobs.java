@@ -164,7 +164,11 @@ public final class CreateJobs {
    */
   private NewJobs.Outcome write(AskedJobs asked, @Nullable Idempotency idempotency) {
     try {
-      return writeOnce(asked, idempotency);
+      NewJobs.Outcome done = writeOnce(asked, idempotency);
+      if (done.room() != null) {
+        quota.counted(asked.owner(), done.room());
+      }
+      return done;
     } catch (SqlFailure.LimitReached full) {
       quota.forget(asked.owner());
       throw full;
@@ -179,7 +183,7 @@ public final class CreateJobs {
         }
       }
       return new NewJobs.Outcome(
-          new NewJobs(sql.as(asked.owner().identity())).written(asked), held);
+          new NewJobs(sql.as(asked.owner().identity())).written(asked), held, null);
     }
   }
 

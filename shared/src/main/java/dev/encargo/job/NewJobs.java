@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of {@code jobs} at their birth, and of {@code idempotency_keys}. */
 final class NewJobs {
@@ -51,9 +52,7 @@ final class NewJobs {
           + INSERT
           + "),\n"
           + SendIntents.NOTE_AND_REMOVE
-          + "select id, created_at, run_at, later, within_reach";
-
-  private static final String WRITE_ALL = "),\n" + WRITE + " from written\n";
+          + "select id, created_at, run_at, later, within_reach, (select room from quota) as room";
 
   private static final String USUAL_FIELDS =
       """
@@ -82,10 +81,17 @@ final class NewJobs {
           + USUAL_FIELDS
           + ")\n";
 
-  private static final String WITHIN_QUOTA =
+  /** One row with how many jobs the owner may add beyond these, null where that is not asked for; fails where these are too many. */
+  private static final String COUNT =
       """
-      (select within_quota(cast(:user as text), cast(:guest as uuid), :adding, :most_active, :most_in_a_minute))\
+      quota as materialized (
+        select case
+          when :count then quota_left(cast(:user as text), cast(:guest as uuid), cast(:adding as bigint), :most_active, :most_in_a_minute)
+        end as room\
       """;
+
+  /** Looked at before the first row is written. */
+  private static final String WITHIN_QUOTA = "(select room is null or room >= 0 from quota)";
 
   /** Of jobs that others may be one with: those are found first, and not written. */
   private static final String FIND_DUPLICATES =
@@ -93,33 +99,33 @@ final class NewJobs {
       deduplicate(cast(:user as text), cast(:guest as uuid), cast(:jobs as jsonb), cast(:keys as jsonb))\
       """;
 
-  private static final String BUT_DUPLICATES =
-      " and id not in (select asked_id from duplicates) and case when :count then "
-          + WITHIN_QUOTA.replace(
-              ":adding", "cast(:adding - (select count(*) from duplicates) as bigint)")
-          + " else true end),\n"
+  private static final String COUNT_BUT_DUPLICATES =
+      COUNT.replace(":adding", ":adding - (select count(*) from duplicates)");
+
+  private static final String WRITE_BUT_DUPLICATES =
+      "),\nasked as ("
+          + UNFOLD
+          + " where "
+          + WITHIN_QUOTA
+          + " and id not in (select asked_id from duplicates)),\n"
           + WRITE
           + """
           , cast(null as uuid) as held_by from written
           union all
-          select asked_id, null, null, null, null, job_id from duplicates
+          select asked_id, null, null, null, null, null, job_id from duplicates
           """;
 
   private static final String DEDUPLICATE_ALL =
       "with duplicates as materialized (select asked_id, job_id from "
           + FIND_DUPLICATES
-          + "),\nasked as ("
-          + UNFOLD
-          + " where true"
-          + BUT_DUPLICATES;
+          + "),\n"
+          + COUNT_BUT_DUPLICATES
+          + WRITE_BUT_DUPLICATES;
 
-  private static final String INSERT_ALL =
-      "with asked as ("
-          + UNFOLD
-          + " where case when :count then "
-          + WITHIN_QUOTA
-          + " else true end"
-          + WRITE_ALL;
+  private static final String WRITE_ALL =
+      "),\nasked as (" + UNFOLD + " where " + WITHIN_QUOTA + "),\n" + WRITE + " from written\n";
+
+  private static final String INSERT_ALL = "with " + COUNT + WRITE_ALL;
 
   /**
    * Waits two seconds for another request that has used the key and has not committed. Only for the key: nothing else that the
@@ -137,24 +143,20 @@ final class NewJobs {
       ours as materialized (select set_config('lock_timeout', '0', true) from used
       """;
 
+  /** Without it there is no row of the quota, and so none is written. */
+  private static final String IF_OURS = " from ours";
+
   /** The key and the jobs in one statement: either both are there or neither. A repeat is not counted: it adds nothing. */
-  private static final String INSERT_ONCE =
-      USE_KEY
-          + "),\nasked as ("
-          + UNFOLD
-          + " where case when not exists (select from ours) then false when :count then "
-          + WITHIN_QUOTA
-          + " else true end"
-          + WRITE_ALL;
+  private static final String INSERT_ONCE = USE_KEY + "),\n" + COUNT + IF_OURS + WRITE_ALL;
 
   private static final String DEDUPLICATE_ONCE =
       USE_KEY
           + "),\nduplicates as materialized (select d.asked_id, d.job_id from ours, lateral "
           + FIND_DUPLICATES
-          + " as d),\nasked as ("
-          + UNFOLD
-          + " where exists (select from ours)"
-          + BUT_DUPLICATES;
+          + " as d),\n"
+          + COUNT_BUT_DUPLICATES
+          + IF_OURS
+          + WRITE_BUT_DUPLICATES;
 
   /** What jobs are written with, for what they have and need. */
   private static final Map<Shape, String> STATEMENTS = new ConcurrentHashMap<>();
@@ -213,10 +215,15 @@ final class NewJobs {
    *
    * @param written those that are there now
    * @param held of those that are one with another: that other
+   * @param room how many jobs the owner may add beyond these; null where that was not counted
    */
-  record Outcome(Map<UUID, Written> written, Map<UUID, UUID> held) {
+  record Outcome(Map<UUID, Written> written, Map<UUID, UUID> held, @Nullable Long room) {
     static Outcome empty(int size) {
-      return new Outcome(HashMap.newHashMap(size), new HashMap<>());
+      return new Outcome(HashMap.newHashMap(size), new HashMap<>(), null);
+    }
+
+    private Outcome with(@Nullable Long counted) {
+      return counted == null ? this : new Outcome(written, held, counted);
     }
   }
 
@@ -228,14 +235,15 @@ final class NewJobs {
     Outcome done = Outcome.empty(asked.ids().size());
     AskedJobs next = asked;
     for (String part : asked.parts()) {
-      insert(next, part, done);
+      done = insert(next, part, done);
       next = asked.uncounted();
     }
     return done;
   }
 
-  private void insert(AskedJobs asked, String part, Outcome done) {
-    write(asked, asked.deduplicates() ? DEDUPLICATE_ALL : INSERT_ALL, asked.params(part), done);
+  private Outcome insert(AskedJobs asked, String part, Outcome done) {
+    return write(
+        asked, asked.deduplicates() ? DEDUPLICATE_ALL : INSERT_ALL, asked.params(part), done);
   }
 
   /** As {@link #insert}, and notes the key; where the key was used before, writes nothing. */
@@ -246,10 +254,16 @@ final class NewJobs {
             .and("key", key.key())
             .and("body_sha256", key.bodySha256())
             .and("job_ids", Json.write(asked.ids()));
-    Outcome done = Outcome.empty(asked.ids().size());
-    write(asked, asked.deduplicates() ? DEDUPLICATE_ONCE : INSERT_ONCE, params, done);
+    Outcome done =
+        write(
+            asked,
+            asked.deduplicates() ? DEDUPLICATE_ONCE : INSERT_ONCE,
+            params,
+            Outcome.empty(asked.ids().size()));
     if (asked.needTransaction() && isOurs(asked, key)) {
-      asked.parts().stream().skip(1).forEach(part -> insert(asked.uncounted(), part, done));
+      for (String part : asked.parts().subList(1, asked.parts().size())) {
+        done = insert(asked.uncounted(), part, done);
+      }
     }
     return done;
   }
@@ -259,24 +273,25 @@ final class NewJobs {
     return shape.usual ? needed.replace(UNFOLD, UNFOLD_USUAL) : needed;
   }
 
-  private void write(AskedJobs asked, String whole, Params params, Outcome done) {
+  private Outcome write(AskedJobs asked, String whole, Params params, Outcome done) {
     String statement =
         STATEMENTS.computeIfAbsent(
             new Shape(whole, asked.unique(), asked.usual()), NewJobs::statement);
-    if (!asked.deduplicates()) {
-      put(tx.query(statement, params, NewJobs::written), done.written());
-      return;
-    }
-    tx.query(
-        statement,
-        params,
-        row -> {
-          UUID id = row.uuid("id");
-          UUID holder = row.uuidOrNull("held_by");
-          return holder == null
-              ? done.written().put(id, written(row))
-              : done.held().put(id, holder);
-        });
+    List<Optional<Long>> room =
+        tx.query(
+            statement,
+            params,
+            row -> {
+              UUID id = row.uuid("id");
+              UUID holder = asked.deduplicates() ? row.uuidOrNull("held_by") : null;
+              if (holder == null) {
+                done.written().put(id, written(row));
+              } else {
+                done.held().put(id, holder);
+              }
+              return Optional.ofNullable(row.wholeOrNull("room"));
+            });
+    return done.with(room.isEmpty() ? null : room.getFirst().orElse(null));
   }
 
   private boolean isOurs(AskedJobs asked, CreateJobs.Idempotency key) {

@@ -11,11 +11,12 @@ import java.util.Map;
 /**
  * How many jobs one owner may have and make, and which creations are to count them.
  *
- * <p>The statement that writes jobs counts those that are there, but not each time: who has just been counted may make a hundredth of
- * the limit uncounted, for some seconds. So a limit below a hundred is exact but for requests at the same moment, and above that each
- * environment of a function may let pass one hundredth too many.
+ * <p>The statement that writes jobs counts those that are there, but not each time, since a count takes the longer the more there are:
+ * who has just been counted may make a tenth of what is left uncounted, or a hundredth of the limit where that is more, for some seconds.
+ * So within one environment of a function a limit below a hundred is exact but for requests at the same moment, and above that one
+ * hundredth too many may pass.
  *
- * @see "V009__quotas.sql"
+ * @see "V023__room_in_quota.sql"
  */
 public final class Quota {
 
@@ -29,6 +30,7 @@ public final class Quota {
 
   private static final Duration REMEMBERED = Duration.ofSeconds(5);
   private static final int MOST_REMEMBERED = 1_000;
+  private static final int PART_OF_ROOM = 10;
 
   private record Allowance(Instant until, long left) {}
 
@@ -71,6 +73,17 @@ public final class Quota {
               : new Allowance(known.until, known.left - adding);
         });
     return count[0];
+  }
+
+  /**
+   * The owner was counted.
+   *
+   * @param room how many it may add still
+   */
+  void counted(Owner owner, long room) {
+    allowances.computeIfPresent(
+        owner.scope(),
+        (_, known) -> new Allowance(known.until, Math.max(known.left, room / PART_OF_ROOM)));
   }
 
   /** The next creation counts, since this one was refused. */

@@ -50,6 +50,7 @@ final class Rehearsal {
   private static final int UUID_TYPE = 2950;
   private static final int TIMESTAMPTZ_TYPE = 1184;
   private static final int BOOLEAN_TYPE = 16;
+  private static final int BIGINT_TYPE = 20;
 
   /** What the database says of a job that it has written. */
   private static final List<StandInDatabase.Column> WRITTEN =
@@ -60,6 +61,7 @@ final class Rehearsal {
           new StandInDatabase.Column("run_at", TIMESTAMPTZ_TYPE, "2026-01-01 00:00:00.123456+00"),
           new StandInDatabase.Column("later", BOOLEAN_TYPE, "f"),
           new StandInDatabase.Column("within_reach", BOOLEAN_TYPE, "f"),
+          new StandInDatabase.Column("room", BIGINT_TYPE, "1000"),
           new StandInDatabase.Column("held_by", UUID_TYPE, null));
 
   private Rehearsal() {}
