@@ -9,7 +9,7 @@ import dev.encargo.sql.RequestSize;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,10 +46,6 @@ record AskedJobs(
   /** The same for jobs that a schedule makes. */
   static AskedJobs of(
       Owner owner, @Nullable Traceparent trace, Map<UUID, NewJob> jobs, @Nullable UUID scheduleId) {
-    List<String> texts = new ArrayList<>(jobs.size());
-    jobs.forEach((id, job) -> texts.add(json(owner, id, job, scheduleId)));
-    List<String> parts =
-        RequestSize.parts(texts).stream().map(part -> "[" + String.join(",", part) + "]").toList();
     Set<String> keys = new TreeSet<>();
     for (NewJob job : jobs.values()) {
       if (job.deduplication() != null) {
@@ -58,8 +54,32 @@ record AskedJobs(
     }
     boolean unique = jobs.values().stream().anyMatch(job -> job.uniqueKey() != null);
     boolean usual = scheduleId == null && jobs.values().stream().allMatch(AskedJobs::isUsual);
+    Rendering rendering =
+        usual ? AskedJobs::writeUsual : (to, id, job) -> write(to, owner, id, job, scheduleId);
     return new AskedJobs(
-        owner, trace, List.copyOf(jobs.keySet()), parts, keys, unique, usual, null, List.of());
+        owner,
+        trace,
+        List.copyOf(jobs.keySet()),
+        parts(jobs.entrySet(), rendering),
+        keys,
+        unique,
+        usual,
+        null,
+        List.of());
+  }
+
+  /** How a job is written for the database. */
+  private interface Rendering {
+    void write(JsonGenerator to, UUID id, NewJob job) throws IOException;
+  }
+
+  private static List<String> parts(Set<Map.Entry<UUID, NewJob>> jobs, Rendering rendering) {
+    String whole = json(jobs, rendering);
+    return RequestSize.surelyFits(whole)
+        ? List.of(whole)
+        : RequestSize.parts(jobs, job -> RequestSize.of(json(Set.of(job), rendering))).stream()
+            .map(part -> json(part, rendering))
+            .toList();
   }
 
   private static boolean isUsual(NewJob job) {
@@ -116,14 +136,31 @@ record AskedJobs(
     return parts.size() > 1;
   }
 
-  private static String json(Owner owner, UUID id, NewJob job, @Nullable UUID scheduleId) {
-    StringWriter text = new StringWriter(256);
+  private static String json(Collection<Map.Entry<UUID, NewJob>> jobs, Rendering rendering) {
+    StringWriter text = new StringWriter(256 * jobs.size());
     try (JsonGenerator to = Json.generator(text)) {
-      write(to, owner, id, job, scheduleId);
+      to.writeStartArray();
+      for (Map.Entry<UUID, NewJob> job : jobs) {
+        rendering.write(to, job.getKey(), job.getValue());
+      }
+      to.writeEndArray();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return text.toString();
+  }
+
+  /** In the order in which {@code UNFOLD_USUAL} takes them. */
+  private static void writeUsual(JsonGenerator to, UUID id, NewJob job) throws IOException {
+    to.writeStartArray();
+    to.writeString(id.toString());
+    to.writeString(job.type());
+    to.writeString(job.name());
+    Json.write(to, job.payload());
+    to.writeString(job.priority().name());
+    to.writeNumber(job.maxRetries());
+    to.writeNumber(job.retryDelay().toMillis());
+    to.writeEndArray();
   }
 
   private static void write(

@@ -54,11 +54,6 @@ final class NewJobs {
           + SendIntents.NOTE_AND_REMOVE
           + "select id, created_at, run_at, later, within_reach, (select room from quota) as room";
 
-  private static final String USUAL_FIELDS =
-      """
-      id uuid, type text, name text, payload jsonb, priority text, max_retries integer, retry_delay_ms bigint\
-      """;
-
   private static final String OTHER_FIELDS =
       """
       scheduled_at timestamptz, webhook_url text, url text, metadata jsonb, ordering_key text, ordering_group text,
@@ -67,19 +62,21 @@ final class NewJobs {
 
   private static final String UNFOLD =
       "select *, coalesce(scheduled_at, clock_timestamp() + delay_ms * interval '1 millisecond') as starts_at\n"
-          + "from jsonb_to_recordset(cast(:jobs as jsonb)) as a ("
-          + USUAL_FIELDS
-          + ", "
+          + """
+          from jsonb_to_recordset(cast(:jobs as jsonb)) as a (
+            id uuid, type text, name text, payload jsonb, priority text, max_retries integer, retry_delay_ms bigint,
+          """
           + OTHER_FIELDS
           + ")\n";
 
-  /** Of jobs that have no other fields: looking for each of those in each job takes a third of the time. */
+  /** Of jobs that have no other fields, and so come as lists of these: half the time of looking for each by its name. */
   private static final String UNFOLD_USUAL =
-      "select *, cast(null as timestamptz) as starts_at, "
+      """
+      select cast(job ->> 0 as uuid) as id, job ->> 1 as type, job ->> 2 as name, job -> 3 as payload, job ->> 4 as priority,
+        cast(job ->> 5 as integer) as max_retries, cast(job ->> 6 as bigint) as retry_delay_ms, cast(null as timestamptz) as starts_at,
+      """
           + OTHER_FIELDS.replaceAll("(\\w+) (\\w+)", "cast(null as $2) as $1")
-          + "\nfrom jsonb_to_recordset(cast(:jobs as jsonb)) as a ("
-          + USUAL_FIELDS
-          + ")\n";
+          + "\nfrom jsonb_array_elements(cast(:jobs as jsonb)) as a (job)\n";
 
   /** One row with how many jobs the owner may add beyond these, null where that is not asked for; fails where these are too many. */
   private static final String COUNT =

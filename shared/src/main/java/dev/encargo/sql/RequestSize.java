@@ -37,10 +37,9 @@ public final class RequestSize {
     return c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
   }
 
-  /** Texts in their order, in as few lists as fit one request each; read only where their lengths leave a doubt. */
-  public static List<List<String>> parts(List<String> texts) {
-    long most = texts.stream().mapToLong(text -> (long) MOST_BYTES_OF_ONE * text.length()).sum();
-    return !texts.isEmpty() && most <= MOST ? List.of(texts) : parts(texts, RequestSize::of);
+  /** Whether the text fits one request whatever characters it has. */
+  public static boolean surelyFits(CharSequence text) {
+    return (long) MOST_BYTES_OF_ONE * text.length() <= MOST;
   }
 
   /** The items in their order, in as few lists as fit one request each. */
