@@ -12,9 +12,9 @@ import java.util.Map;
  * How many jobs one owner may have and make, and which creations are to count them.
  *
  * <p>The statement that writes jobs counts those that are there, but not each time, since a count takes the longer the more there are:
- * who has just been counted may make a tenth of what is left uncounted, or a hundredth of the limit where that is more, for some seconds.
- * So within one environment of a function a limit below a hundred is exact but for requests at the same moment, and above that one
- * hundredth too many may pass.
+ * who has just been counted may make a tenth of what is left uncounted, or a hundredth of the limit where that is more, within five
+ * seconds, and a hundredth of what is left within thirty. So within one environment of a function a limit below a hundred is exact but for
+ * requests at the same moment, and above that one hundredth too many may pass.
  *
  * @see "V023__room_in_quota.sql"
  */
@@ -28,11 +28,28 @@ public final class Quota {
    */
   public record Limits(int active, int inAMinute) {}
 
-  private static final Duration REMEMBERED = Duration.ofSeconds(5);
+  private static final Duration SOON = Duration.ofSeconds(5);
+  private static final Duration LATER = Duration.ofSeconds(30);
   private static final int MOST_REMEMBERED = 1_000;
-  private static final int PART_OF_ROOM = 10;
 
-  private record Allowance(Instant until, long left) {}
+  /**
+   * What may be made uncounted.
+   *
+   * @param soon within {@link #SOON} of the count
+   * @param later within {@link #LATER}
+   * @param used of both
+   */
+  private record Allowance(Instant counted, long soon, long later, long used) {
+    boolean has(int adding, Instant now) {
+      Duration age = Duration.between(counted, now);
+      long most = age.compareTo(SOON) < 0 ? soon : age.compareTo(LATER) < 0 ? later : 0;
+      return used + adding <= most;
+    }
+
+    Allowance less(int adding) {
+      return new Allowance(counted, soon, later, used + adding);
+    }
+  }
 
   private final Limits ofUser;
   private final Limits ofGuest;
@@ -62,15 +79,12 @@ public final class Quota {
   /** Whether the statement that writes so many jobs is to count; if not, they are taken from what is allowed uncounted. */
   boolean mustCount(Owner owner, int adding) {
     Instant now = clock.instant();
-    Limits limits = of(owner);
     boolean[] count = new boolean[1];
     allowances.compute(
         owner.scope(),
         (_, known) -> {
-          count[0] = known == null || !known.until.isAfter(now) || known.left < adding;
-          return count[0]
-              ? new Allowance(now.plus(REMEMBERED), Math.min(limits.active, limits.inAMinute) / 100)
-              : new Allowance(known.until, known.left - adding);
+          count[0] = known == null || !known.has(adding, now);
+          return count[0] ? new Allowance(now, hundredth(owner), 0, 0) : known.less(adding);
         });
     return count[0];
   }
@@ -83,7 +97,14 @@ public final class Quota {
   void counted(Owner owner, long room) {
     allowances.computeIfPresent(
         owner.scope(),
-        (_, known) -> new Allowance(known.until, Math.max(known.left, room / PART_OF_ROOM)));
+        (_, known) ->
+            new Allowance(
+                known.counted, Math.max(hundredth(owner), room / 10), room / 100, known.used));
+  }
+
+  private long hundredth(Owner owner) {
+    Limits limits = of(owner);
+    return Math.min(limits.active, limits.inAMinute) / 100;
   }
 
   /** The next creation counts, since this one was refused. */

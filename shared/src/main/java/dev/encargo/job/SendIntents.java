@@ -35,7 +35,8 @@ final class SendIntents {
         on conflict (first_job) do nothing
       ),
       fulfilled as (
-        delete from send_intents where first_job in (select cast(value as uuid) from jsonb_array_elements_text(cast(:fulfilled as jsonb)))
+        delete from send_intents
+        where first_job = any (array(select cast(value as uuid) from jsonb_array_elements_text(cast(:fulfilled as jsonb))))
       )
       """;
 

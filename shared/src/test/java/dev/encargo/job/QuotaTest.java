@@ -8,7 +8,6 @@ import dev.encargo.job.CreateJobs.Idempotency;
 import dev.encargo.owner.Owner;
 import dev.encargo.sql.Params;
 import dev.encargo.sql.SqlFailure;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -43,11 +42,17 @@ class QuotaTest {
   }
 
   @Test
-  void what_was_counted_is_believed_for_five_seconds() {
+  void what_was_counted_is_believed_for_five_seconds_and_a_tenth_of_it_for_thirty() {
     Quota quota = quota(1_000);
     quota.mustCount(ANA, 1);
     quota.counted(ANA, 600);
-    now = now.plus(Duration.ofMillis(4_999));
+    now = now.plusMillis(4_999);
+    assertThat(quota.mustCount(ANA, 5)).isFalse();
+    now = now.plusMillis(1);
+    assertThat(quota.mustCount(ANA, 1)).as("6 of 600").isFalse();
+    assertThat(quota.mustCount(ANA, 1)).as("7 of 600").isTrue();
+    quota.counted(ANA, 600);
+    now = now.plusMillis(29_999);
     assertThat(quota.mustCount(ANA, 1)).isFalse();
     now = now.plusMillis(1);
     assertThat(quota.mustCount(ANA, 1)).isTrue();
