@@ -79,12 +79,15 @@ class RolesTest {
   }
 
   @Test
-  void a_table_scan_that_an_index_can_spare_is_not_planned_for_the_roles_of_functions() {
+  void
+      a_table_scan_that_an_index_can_spare_is_not_planned_and_no_plan_compiled_for_the_roles_of_functions() {
     try (Sql database = TestPostgres.database();
         Sql api = TestPostgres.as(database, "encargo_api");
         Sql worker = TestPostgres.as(database, "encargo_worker")) {
       for (Sql role : List.of(api, worker)) {
         assertThat(setting(role, "enable_seqscan")).isEqualTo("off");
+        assertThat(role.first("show jit", Params.NONE, row -> row.text("jit")).orElseThrow())
+            .isEqualTo("off");
       }
     }
   }
