@@ -18,19 +18,28 @@ final class Messages {
 
   private final long queueNumber = ThreadLocalRandom.current().nextLong();
   private final boolean fifo;
+  private final Memory memory;
   private final Map<Long, Stored> bySequence = new HashMap<>();
   private final Deduplication deduplication = new Deduplication();
   private final ReceiveAttempts attempts = new ReceiveAttempts();
   private Backlog backlog;
   private long lastSequence;
 
-  Messages(boolean fifo) {
+  Messages(boolean fifo, Memory memory) {
     this.fifo = fifo;
+    this.memory = memory;
     this.backlog = new Backlog(fifo);
   }
 
   Backlog backlog() {
     return backlog;
+  }
+
+  /**
+   * @throws SqsFailure RequestThrottled where there is no room for more
+   */
+  void checkMemory() {
+    memory.check(bySequence.size());
   }
 
   /** Shows what is due again and forgets what was kept long enough. */
@@ -98,6 +107,7 @@ final class Messages {
       long now) {
     Stored message = new Stored(id, content, ++lastSequence, now, receivesElsewhere, source);
     bySequence.put(message.sequence, message);
+    memory.take(content);
     backlog.add(message, hiddenUntil, now);
   }
 
@@ -267,11 +277,13 @@ final class Messages {
   private void remove(Stored message) {
     message.version++;
     bySequence.remove(message.sequence);
+    memory.free(message.content);
     backlog.remove(message);
   }
 
   /** Forgets every message, but not which deduplication ids were used. */
   void purge() {
+    bySequence.values().forEach(message -> memory.free(message.content));
     bySequence.clear();
     backlog = new Backlog(fifo);
   }

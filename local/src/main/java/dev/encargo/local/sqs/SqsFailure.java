@@ -81,6 +81,15 @@ public final class SqsFailure extends RuntimeException implements SendOutcome {
         "Too many messages in flight; the limit is " + SqsRules.IN_FLIGHT_LIMIT + ".");
   }
 
+  /** Where SQS would have room: see {@link Memory}. */
+  static SqsFailure throttled() {
+    return new SqsFailure(
+        SQS + "RequestThrottled",
+        "RequestThrottled",
+        403,
+        "The queues of this machine hold as many messages as its memory takes; some must be worked off first.");
+  }
+
   static SqsFailure receiptInvalid(String receipt) {
     return new SqsFailure(
         SQS + "ReceiptHandleIsInvalid",

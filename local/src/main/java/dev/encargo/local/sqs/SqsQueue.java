@@ -42,7 +42,7 @@ public final class SqsQueue {
     this.clock = clock;
     this.createdAt = clock.millis();
     this.modifiedAt = createdAt;
-    this.messages = new Messages(attributes.fifo());
+    this.messages = new Messages(attributes.fifo(), queues.memory());
   }
 
   public String name() {
@@ -75,6 +75,7 @@ public final class SqsQueue {
   public SqsSent send(SqsSend send) {
     begin(Operation.SEND_MESSAGE);
     queues.faults().atSend();
+    checkMemory();
     Intake.checkShape(send, attributes);
     return switch (sendAll(List.of(send), Operation.SEND_MESSAGE).getFirst()) {
       case SqsSent sent -> sent;
@@ -91,6 +92,7 @@ public final class SqsQueue {
     begin(Operation.SEND_MESSAGE_BATCH);
     SqsRules.batchSize(batch, "SendMessageBatchRequestEntry");
     queues.faults().atSend();
+    checkMemory();
     long bytes = 0;
     for (SqsSend send : batch) {
       Intake.checkShape(send, attributes);
@@ -100,6 +102,15 @@ public final class SqsQueue {
       throw SqsFailure.batchTooLong(bytes);
     }
     return sendAll(batch, Operation.SEND_MESSAGE_BATCH);
+  }
+
+  private void checkMemory() {
+    lock();
+    try {
+      messages.checkMemory();
+    } finally {
+      unlock();
+    }
   }
 
   private List<SendOutcome> sendAll(List<SqsSend> batch, Operation operation) {
@@ -390,6 +401,7 @@ public final class SqsQueue {
     lock();
     try {
       closed = true;
+      messages.purge();
       changed.signalAll();
     } finally {
       unlock();

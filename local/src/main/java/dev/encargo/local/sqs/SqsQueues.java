@@ -23,13 +23,22 @@ public final class SqsQueues {
   private final Map<String, Long> deleted = new ConcurrentHashMap<>();
   private final Requests requests = new Requests();
   private final Faults faults = new Faults();
+  private final Memory memory;
   private volatile String base = "http://localhost";
 
   /**
    * @param clock decides about visibility, delays, deduplication and retention; a test that moves it calls {@link #wake}
    */
   public SqsQueues(InstantSource clock) {
+    this(clock, Runtime.getRuntime().maxMemory() / 2);
+  }
+
+  /**
+   * @param mostBytes that messages may take in memory; more are refused with RequestThrottled
+   */
+  public SqsQueues(InstantSource clock, long mostBytes) {
     this.clock = clock;
+    this.memory = new Memory(mostBytes);
   }
 
   static String arn(String queue) {
@@ -121,6 +130,10 @@ public final class SqsQueues {
 
   public Faults faults() {
     return faults;
+  }
+
+  Memory memory() {
+    return memory;
   }
 
   /** Lets waiting receives look again, after a test has moved the clock. */

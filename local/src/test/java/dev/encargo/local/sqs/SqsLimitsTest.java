@@ -163,4 +163,47 @@ class SqsLimitsTest {
     assertThat(queue.visibilityTimeout()).isEqualTo(Duration.ofSeconds(9));
     refused("InvalidAttributeName", () -> queue.attributes(Map.of("FifoQueue", "false")));
   }
+
+  @Test
+  void what_memory_has_no_room_for_is_throttled_until_some_is_gone() {
+    SqsQueues small = new SqsQueues(f.clock, 3_500);
+    SqsQueue dead = small.create("dead", Map.of());
+    SqsQueue queue =
+        small.create(
+            "queue",
+            Map.of(
+                "RedrivePolicy",
+                "{\"deadLetterTargetArn\":\"" + dead.arn() + "\",\"maxReceiveCount\":1}"));
+    List<SqsSend> three = List.of(new SqsSend("1"), new SqsSend("2"), new SqsSend("3"));
+    queue.sendBatch(three);
+    queue.send(new SqsSend("x".repeat(1_000)));
+    refused("RequestThrottled", () -> queue.send(new SqsSend("5")));
+    refused("RequestThrottled", () -> queue.sendBatch(three));
+
+    queue.delete(receive(queue, 1).getFirst().receiptHandle());
+    queue.send(new SqsSend("5"));
+    refused("RequestThrottled", () -> queue.send(new SqsSend("6")));
+
+    receive(queue, 10, Duration.ZERO);
+    assertThat(receive(queue, 10)).as("moved to the dead letters").isEmpty();
+    assertThat(dead.counts().all()).isEqualTo(4);
+    refused("RequestThrottled", () -> dead.send(new SqsSend("6")));
+    dead.purge();
+    queue.sendBatch(three);
+    queue.sendBatch(three);
+    refused("RequestThrottled", () -> queue.send(new SqsSend("7")));
+    small.delete(queue);
+    dead.sendBatch(three);
+    dead.sendBatch(three);
+  }
+
+  @Test
+  void a_queue_with_hardly_any_messages_is_not_held_up_by_a_long_one() {
+    SqsQueues small = new SqsQueues(f.clock, 80_000);
+    SqsQueue hardlyAny = small.create("timer", Map.of());
+    small.create("long", Map.of()).send(new SqsSend("x".repeat(80_000)));
+    hardlyAny.send(new SqsSend("1"));
+    hardlyAny.send(new SqsSend("2"));
+    refused("RequestThrottled", () -> hardlyAny.send(new SqsSend("3")));
+  }
 }
