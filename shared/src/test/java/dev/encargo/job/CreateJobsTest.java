@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.encargo.job.CreateJobs.Idempotency;
 import dev.encargo.json.JsonObject;
 import dev.encargo.owner.Owner;
 import dev.encargo.queue.QueueUnavailable;
@@ -13,6 +14,7 @@ import dev.encargo.sql.KeptPlan;
 import dev.encargo.sql.Params;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -22,6 +24,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CreateJobsTest {
 
@@ -73,14 +77,15 @@ class CreateJobsTest {
         .isEqualTo(created);
   }
 
-  /** Jobs with nothing unusual are written by a shorter statement. */
+  /** Jobs with nothing unusual are written by a shorter statement, as lists. */
   @Test
-  void a_job_with_a_single_unusual_field_keeps_it() {
+  void a_job_keeps_its_usual_fields_and_a_single_unusual_one() {
     Instant later = Instant.parse("2099-01-01T00:00:00Z");
     JsonObject note = JsonObject.of("note", 1);
     JsonObject none = JsonObject.EMPTY;
     List<NewJob> asked =
         List.of(
+            with(null, null, null, none, null, null),
             with(later, null, null, none, null, null),
             with(null, "https://example.com/told", null, none, null, null),
             with(null, null, "https://example.com/page", none, null, null),
@@ -91,6 +96,39 @@ class CreateJobsTest {
       Job created = world.create.create(ANA, List.of(one), null).getFirst();
       assertThat(world.find(created.id()).asked()).isEqualTo(created.asked());
       assertThat(created.asked()).isEqualTo(one.stored(created.state().runAt()));
+    }
+  }
+
+  /** One request of the RDS Data API takes 4 MiB. */
+  @ParameterizedTest
+  @CsvSource({",", "key,", ",https://example.com", "key,https://example.com"})
+  void more_than_one_request_to_the_database_takes_is_written_in_parts_and_whole(
+      @Nullable String key, @Nullable String url) {
+    JsonObject payload = JsonObject.of("text", "ñ\"".repeat(25_000));
+    NewJob large =
+        new NewJob(
+            "noop",
+            "large",
+            payload,
+            Priority.HIGH,
+            0,
+            Duration.ofSeconds(1),
+            null,
+            null,
+            url,
+            JsonObject.EMPTY,
+            null,
+            null);
+    List<NewJob> asked = Collections.nCopies(50, large);
+    Idempotency once = key == null ? null : new Idempotency(key, "0".repeat(64));
+    List<UUID> created = world.create.create(ANA, asked, once).stream().map(Job::id).toList();
+    assertThat(Set.copyOf(created)).hasSize(50);
+    for (UUID id : List.of(created.getFirst(), created.get(25), created.getLast())) {
+      assertThat(world.find(id).asked()).isEqualTo(large);
+    }
+    assertThat(world.number("select count(*) as n from jobs")).isEqualTo(50);
+    if (once != null) {
+      assertThat(world.create.create(ANA, asked, once)).extracting(Job::id).isEqualTo(created);
     }
   }
 
