@@ -86,8 +86,10 @@ class RolesTest {
         Sql worker = TestPostgres.as(database, "encargo_worker")) {
       for (Sql role : List.of(api, worker)) {
         assertThat(setting(role, "enable_seqscan")).isEqualTo("off");
-        assertThat(role.first("show jit", Params.NONE, row -> row.text("jit")).orElseThrow())
-            .isEqualTo("off");
+        assertThat(setting(role, "jit")).isEqualTo("off");
+        assertThat(source(role, "jit"))
+            .as("of the role, since here the server has it too")
+            .isEqualTo("user");
       }
     }
   }
@@ -102,6 +104,14 @@ class RolesTest {
       assertThat(setting(api, "enable_bitmapscan")).isEqualTo("off");
       assertThat(setting(admin, "plan_cache_mode")).isEqualTo("force_custom_plan");
     }
+  }
+
+  private static String source(Sql role, String name) {
+    return role.first(
+            "select source from pg_settings where name = :name",
+            Params.of("name", name),
+            row -> row.text("source"))
+        .orElseThrow();
   }
 
   private static String setting(Sql role, String name) {
