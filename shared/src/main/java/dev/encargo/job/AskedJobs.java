@@ -75,7 +75,7 @@ record AskedJobs(
 
   private static List<String> parts(Set<Map.Entry<UUID, NewJob>> jobs, Rendering rendering) {
     String whole = json(jobs, rendering);
-    return RequestSize.surelyFits(whole)
+    return RequestSize.fits(whole)
         ? List.of(whole)
         : RequestSize.parts(jobs, job -> RequestSize.of(json(Set.of(job), rendering))).stream()
             .map(part -> json(part, rendering))
@@ -92,12 +92,12 @@ record AskedJobs(
         && job.deduplication() == null;
   }
 
-  AskedJobs counted(Quota.Limits most) {
+  AskedJobs counted(Quota.@Nullable Limits most) {
     return new AskedJobs(owner, trace, ids, parts, keys, unique, usual, most, fulfilled);
   }
 
   AskedJobs uncounted() {
-    return new AskedJobs(owner, trace, ids, parts, keys, unique, usual, null, fulfilled);
+    return counted(null);
   }
 
   AskedJobs removing(List<UUID> intents) {

@@ -26,6 +26,11 @@ final class SendIntents {
   /** As many as one statement removes along with what it writes. */
   private static final int MOST = 100;
 
+  private static final String OF_FULFILLED =
+      """
+      where first_job = any (array(select cast(value as uuid) from jsonb_array_elements_text(cast(:fulfilled as jsonb))))
+      """;
+
   /** Parts of a statement that has written {@code written}. */
   static final String NOTE_AND_REMOVE =
       """
@@ -36,17 +41,17 @@ final class SendIntents {
       ),
       fulfilled as (
         delete from send_intents
-        where first_job = any (array(select cast(value as uuid) from jsonb_array_elements_text(cast(:fulfilled as jsonb))))
-      )
-      """;
+      """
+          + OF_FULFILLED
+          + ")\n";
 
   /** Waits for no disk: what a crash of the database brings back is sent once more. */
   private static final String REMOVE =
       """
       delete from send_intents
       using (select set_config('synchronous_commit', 'off', true)) as unhurried
-      where first_job = any (array(select cast(value as uuid) from jsonb_array_elements_text(cast(:fulfilled as jsonb))))
-      """;
+      """
+          + OF_FULFILLED;
 
   private final Queue<UUID> fulfilled = new ConcurrentLinkedQueue<>();
 

@@ -37,9 +37,9 @@ public final class RequestSize {
     return c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
   }
 
-  /** Whether the text fits one request whatever characters it has. */
-  public static boolean surelyFits(CharSequence text) {
-    return (long) MOST_BYTES_OF_ONE * text.length() <= MOST;
+  /** Whether the text fits one request; read only where its length leaves a doubt. */
+  public static boolean fits(CharSequence text) {
+    return (long) MOST_BYTES_OF_ONE * text.length() <= MOST || of(text) <= MOST;
   }
 
   /** The items in their order, in as few lists as fit one request each. */

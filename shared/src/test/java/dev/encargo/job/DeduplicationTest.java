@@ -340,14 +340,7 @@ class DeduplicationTest {
   @Test
   void what_is_one_with_another_takes_no_part_of_a_quota() {
     CreateJobs create =
-        new CreateJobs(
-            world.sql,
-            world.jobs,
-            world.send,
-            new SweepAlarm(world.timer, world.clock),
-            new Quota(new Quota.Limits(1, 100), new Quota.Limits(1, 100), world.clock),
-            world.ids,
-            world.log);
+        world.create(new Quota(new Quota.Limits(1, 100), new Quota.Limits(1, 100), world.clock));
     for (int n = 0; n < 3; n++) {
       assertThat(
               create.create(ANA, List.of(debounced("k", n)), null, null).getFirst().deduplicated())

@@ -72,10 +72,14 @@ final class JobWorld implements AutoCloseable {
     }
     jobs = new Jobs(sql);
     send = new SendJobs(sql, queues, timer, log);
-    create = new CreateJobs(sql, jobs, send, new SweepAlarm(timer, clock), quota, ids, log);
+    create = create(quota);
     cancel = new CancelJob(sql, jobs, rung::incrementAndGet);
     retry = new RetryJob(jobs, create);
     dispatch = new DispatchJobs(sql, send, queues, timer, paused::contains, () -> {}, clock, log);
+  }
+
+  CreateJobs create(Quota within) {
+    return new CreateJobs(sql, jobs, send, new SweepAlarm(timer, clock), within, ids, log);
   }
 
   void handle(String type, Work work) {

@@ -77,7 +77,7 @@ class QuotaTest {
   @Test
   void a_creation_that_was_counted_says_so() {
     Quota quota = quota(1_000);
-    create(quota).create(ANA, noops(7), null);
+    world.create(quota).create(ANA, noops(7), null);
     assertThat(quota.mustCount(ANA, 99)).as("a tenth of the 993 left").isFalse();
     assertThat(quota.mustCount(ANA, 1)).isTrue();
   }
@@ -107,18 +107,7 @@ class QuotaTest {
   }
 
   private CreateJobs create(int limit) {
-    return create(quota(limit));
-  }
-
-  private CreateJobs create(Quota quota) {
-    return new CreateJobs(
-        world.sql,
-        world.jobs,
-        world.send,
-        new SweepAlarm(world.timer, world.clock),
-        quota,
-        world.ids,
-        world.log);
+    return world.create(quota(limit));
   }
 
   private static List<NewJob> noops(int jobs) {

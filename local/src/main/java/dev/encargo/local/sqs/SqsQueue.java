@@ -75,7 +75,6 @@ public final class SqsQueue {
   public SqsSent send(SqsSend send) {
     begin(Operation.SEND_MESSAGE);
     queues.faults().atSend();
-    checkMemory();
     Intake.checkShape(send, attributes);
     return switch (sendAll(List.of(send), Operation.SEND_MESSAGE).getFirst()) {
       case SqsSent sent -> sent;
@@ -92,7 +91,6 @@ public final class SqsQueue {
     begin(Operation.SEND_MESSAGE_BATCH);
     SqsRules.batchSize(batch, "SendMessageBatchRequestEntry");
     queues.faults().atSend();
-    checkMemory();
     long bytes = 0;
     for (SqsSend send : batch) {
       Intake.checkShape(send, attributes);
@@ -102,15 +100,6 @@ public final class SqsQueue {
       throw SqsFailure.batchTooLong(bytes);
     }
     return sendAll(batch, Operation.SEND_MESSAGE_BATCH);
-  }
-
-  private void checkMemory() {
-    lock();
-    try {
-      messages.checkMemory();
-    } finally {
-      unlock();
-    }
   }
 
   private List<SendOutcome> sendAll(List<SqsSend> batch, Operation operation) {
@@ -129,6 +118,7 @@ public final class SqsQueue {
     int taken = 0;
     lock();
     try {
+      messages.checkMemory();
       for (int i = 0; i < checked.size(); i++) {
         if (checked.get(i) instanceof Stored.Content content) {
           outcomes.add(messages.send(content, batch.get(i).delaySeconds(), rules, now));
